@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* The frame of the command line: one sub-command = one file cmd_<name>.c that
+ * defines `const cli_command cmd_<name>` = one row in commands.def.  Parsing,
+ * --help, the man page and shell completion all read the same option tables. */
+#ifndef ACTFN_CLI_H
+#define ACTFN_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+	CLI_OK = 0,
+	CLI_CHECK = 1, /* a check failed */
+	CLI_USAGE = 2, /* misspelt option, bad value */
+	CLI_INPUT = 3, /* unreadable or wrong input, full disk, missing program */
+};
+
+typedef struct cli_option {
+	const char *name; /* "seeds", without the dashes; NULL ends the table */
+	char letter;      /* 'o' for -o, or 0 */
+	const char *arg;  /* "N", "F.db"; NULL: a flag */
+	const char *help; /* one line, with the default in parentheses */
+} cli_option;
+
+typedef struct cli cli; /* the parsed arguments of one call */
+
+typedef struct cli_command {
+	const char *name;           /* "verify" */
+	const char *args;           /* "NAME... | --all" */
+	const char *summary;        /* one line */
+	const char *const *examples; /* three complete command lines, NULL-terminated */
+	const cli_option *options;
+	int (*run)(const cli *c); /* returns one of CLI_* */
+} cli_command;
+
+/* Was the flag given?  The value of an option, or the fallback if it was not given. */
+bool cli_flag(const cli *c, const char *name);
+const char *cli_value(const cli *c, const char *name, const char *fallback);
+
+/* Numbers: the value in *out, or *out untouched if the option was not given.
+ * A malformed or out-of-range value prints the message itself and returns false
+ * (the command then returns CLI_USAGE).  NaN is never in range. */
+bool cli_double(const cli *c, const char *name, double min, double max, double *out);
+bool cli_long(const cli *c, const char *name, long min, long max, long *out);
+
+/* Positional arguments. */
+size_t cli_count(const cli *c);
+const char *cli_arg(const cli *c, size_t i);
+
+/* Prints "actfn: <message>" on stderr and returns code. */
+int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The nearest of the NULL-terminated names to a misspelt one, or NULL. */
+const char *cli_nearest(const char *word, const char *const *names);
+
+/* Progress on stderr, only when it is a terminal: a bar of `done` of `total`,
+ * a rate in `unit`/s and an ETA; redrawn at most 10 times a second.
+ * cli_progress_end() clears the line. */
+void cli_progress(const char *label, double done, double total, const char *unit);
+void cli_progress_end(void);
+
+bool cli_colour(void);                            /* stdout is a terminal and NO_COLOR is unset */
+void cli_json_string(const char *s);              /* writes s quoted and escaped to stdout */
+int cli_flush(void);                              /* flushes stdout: CLI_OK, or CLI_INPUT with a message (full disk, closed pipe) */
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* One trial: one network trained once, with one activation, seed and learning rate.
+ * Everything random in it derives from the seed: for equal seeds all activations
+ * share the split, the order of the batches and the random stream of the weights. */
+#ifndef LAB_TRIAL_H
+#define LAB_TRIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lab/data/data.h"
+
+enum { LAB_MAX_HIDDEN = 16, LAB_MESSAGE = 512 };
+
+/* What to run.  Strings are as the user typed them and are stored with the trial. */
+typedef struct lab_trial_spec {
+	const char *data;  /* "fashion-mnist", "circles(noise=0.1)" */
+	const char *net;   /* "mlp:256,128" */
+	const char *act;   /* "elu(alpha=0.5)" */
+	const char *opt;   /* "sgd", "momentum", "adagrad", "adam" */
+	const char *init;  /* "auto", "xavier", "he", "lecun" */
+	uint64_t seed;
+	int epochs;
+	int batch;
+	double lr;
+	double l2;         /* weight decay, added to the loss as l2/2 |W|^2 */
+	double dropout;    /* probability of dropping a hidden unit */
+} lab_trial_spec;
+
+/* What happened inside one hidden layer during one epoch, measured on the
+ * validation set at its end (the gradient: mean over the epoch's batches). */
+typedef struct lab_probe {
+	double dead;       /* share of units with f' = 0 for every validation sample */
+	double saturated;  /* share of (unit, sample) pairs with |f'| < 0.01 sup |f'| */
+	double sparsity;   /* share of outputs that are exactly 0 */
+	double mean, var;  /* of the outputs, over units and samples */
+	double grad_norm;  /* L2 norm of the loss gradient of this layer's weights */
+} lab_probe;
+
+typedef struct lab_epoch {
+	double train_loss, train_acc; /* running means over the epoch's batches */
+	double val_loss, val_acc;
+	double seconds;               /* training only, without validation and probes */
+	lab_probe layer[LAB_MAX_HIDDEN];
+} lab_epoch;
+
+typedef struct lab_trial_result {
+	int diverged_epoch;   /* 1-based epoch in which the loss stopped being finite; 0: never */
+	int epochs_done;
+	int nlayers;          /* hidden layers probed */
+	lab_epoch *epoch;     /* [epochs_done]; freed by lab_trial_free */
+	double test_loss, test_acc; /* of the last epoch's weights; NaN if diverged or not asked for */
+	double seconds;       /* whole trial */
+	/* two-dimensional data only: the network's class on a grid over the data's bounding box */
+	int grid;             /* side length; 0: none */
+	double box[4];        /* x0 x1 y0 y1 */
+	unsigned char *cls;   /* [grid * grid], row 0 at y0 */
+	float *prob;          /* [grid * grid], probability of class 1 */
+} lab_trial_result;
+
+/* Called after each epoch; return false to stop (the trial then fails with "interrupted"). */
+typedef bool lab_trial_progress(void *arg, int epoch, const lab_epoch *e);
+
+/* Trains.  `test` decides whether the test set is touched at all (learning-rate
+ * searches do not).  On failure returns false and puts one line into why
+ * (LAB_MESSAGE bytes).  A divergent run is a success. */
+bool lab_trial_run(const lab_trial_spec *spec, const lab_data *data, bool test, lab_trial_progress *progress, void *arg,
+		   lab_trial_result *out, char *why);
+
+/* Checks a spec without running it: names, ranges, the net's widths. */
+bool lab_trial_check(const lab_trial_spec *spec, char *why);
+
+void lab_trial_free(lab_trial_result *r);
+
+#endif
