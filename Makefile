@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# The front door: one word each.  CMake does the work; CMakePresets.json names the builds.
+BUILD  := build
+PREFIX ?= /usr/local
+
+.DEFAULT_GOAL := all
+.PHONY: all demo check check-fast check-san check-slow bench install clean help packages
+
+all: packages ## build everything into build/; the program is build/actfn
+	@tools/build release
+
+demo: all ## train with a dozen activations on two data sets, write a report (< 10 minutes)
+	@tools/install-packages demo
+	@tools/demo
+
+check: ## everything that must pass to land (< 25 minutes on 2 cores)
+	@tools/install-packages build demo check
+	@tools/check all
+
+check-fast: ## unit tests of one build (< 2 minutes)
+	@tools/install-packages build check
+	@tools/check fast
+
+check-san: ## sanitizers and fuzz targets only
+	@tools/install-packages build check
+	@tools/check san
+
+check-slow: ## every function, all 2^32 inputs, forward and derivative (about an hour)
+	@tools/install-packages build check
+	@tools/check slow
+
+bench: all ## speed, next to the peers that are installed
+	@tools/bench
+
+install: all ## install under PREFIX (/usr/local); DESTDIR is honoured
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean: ## remove build/
+	@rm -rf $(BUILD)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
+
+packages:
+	@tools/install-packages build
