@@ -10,8 +10,10 @@
 #include <stdint.h>
 
 #include "lab/data/data.h"
+#include "lab/probe/probe.h"
+#include "lab/text.h"
 
-enum { LAB_MAX_HIDDEN = 16, LAB_MESSAGE = 512 };
+enum { LAB_MAX_HIDDEN = 16 };
 
 /* What to run.  Strings are as the user typed them and are stored with the trial. */
 typedef struct lab_trial_spec {
@@ -28,26 +30,16 @@ typedef struct lab_trial_spec {
 	double dropout;    /* probability of dropping a hidden unit */
 } lab_trial_spec;
 
-/* What happened inside one hidden layer during one epoch, measured on the
- * validation set at its end (the gradient: mean over the epoch's batches). */
-typedef struct lab_probe {
-	double dead;       /* share of units with f' = 0 for every validation sample */
-	double saturated;  /* share of (unit, sample) pairs with |f'| < 0.01 sup |f'| */
-	double sparsity;   /* share of outputs that are exactly 0 */
-	double mean, var;  /* of the outputs, over units and samples */
-	double grad_norm;  /* L2 norm of the loss gradient of this layer's weights */
-} lab_probe;
-
 typedef struct lab_epoch {
 	double train_loss, train_acc; /* running means over the epoch's batches */
 	double val_loss, val_acc;
 	double seconds;               /* training only, without validation and probes */
-	lab_probe layer[LAB_MAX_HIDDEN];
+	lab_probe layer[LAB_MAX_HIDDEN]; /* [nlayers] */
 } lab_epoch;
 
 typedef struct lab_trial_result {
-	int diverged_epoch;   /* 1-based epoch in which the loss stopped being finite; 0: never */
-	int epochs_done;
+	int diverged_epoch;   /* 1-based epoch in which it diverged (see lab_trial_run); 0: never */
+	int epochs_done;      /* complete ones: a divergent epoch is not among them */
 	int nlayers;          /* hidden layers probed */
 	lab_epoch *epoch;     /* [epochs_done]; freed by lab_trial_free */
 	double test_loss, test_acc; /* of the last epoch's weights; NaN if diverged or not asked for */
@@ -64,7 +56,11 @@ typedef bool lab_trial_progress(void *arg, int epoch, const lab_epoch *e);
 
 /* Trains.  `test` decides whether the test set is touched at all (learning-rate
  * searches do not).  On failure returns false and puts one line into why
- * (LAB_MESSAGE bytes).  A divergent run is a success. */
+ * (LAB_MESSAGE bytes).
+ *
+ * A divergent run is a success that ends early.  It diverged when the loss of a
+ * batch is not finite or above 10,000 ln(classes) - the loss of a network that
+ * answers blindly is ln(classes) - or the validation loss is not finite. */
 bool lab_trial_run(const lab_trial_spec *spec, const lab_data *data, bool test, lab_trial_progress *progress, void *arg,
 		   lab_trial_result *out, char *why);
 
