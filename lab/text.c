@@ -58,7 +58,7 @@ static int distance(const char *a, const char *b)
 	return row[nb];
 }
 
-static const char *nearest(const char *word, const char *const *names)
+const char *lab_nearest(const char *word, const char *const *names)
 {
 	int best = 3; /* three slips or more are another word */
 	const char *found = NULL;
@@ -75,7 +75,7 @@ static const char *nearest(const char *word, const char *const *names)
 
 const char *lab_suggest(const char *word, const char *const *names, char s[LAB_MESSAGE])
 {
-	const char *near = nearest(word, names);
+	const char *near = lab_nearest(word, names);
 	size_t used;
 
 	if (near) {

@@ -16,6 +16,9 @@ bool lab_fail(char *why, const char *fmt, ...) __attribute__((format(printf, 2, 
 /* Puts "prefix: " before the message in why, and returns false. */
 bool lab_fail_in(char *why, const char *prefix);
 
+/* The one of the NULL-terminated names that is nearest to a misspelt word, or NULL if none is near. */
+const char *lab_nearest(const char *word, const char *const *names);
+
 /* `; did you mean "adam"?` for a misspelt word that is near one of the
  * NULL-terminated names, else `; one of sgd, adam` (all of them).  Returns s. */
 const char *lab_suggest(const char *word, const char *const *names, char s[LAB_MESSAGE]);
