@@ -30,6 +30,9 @@ typedef struct lab_data {
 bool lab_data_load(const char *name, const char *dir, uint64_t seed, lab_data *out, char *why);
 void lab_data_free(lab_data *d);
 
+/* Checks a name with its parameters without loading anything; messages as lab_data_load's. */
+bool lab_data_check(const char *name, char *why);
+
 /* Names for --data, NULL-terminated. */
 extern const char *const lab_data_names[];
 

@@ -23,45 +23,44 @@ static bool grow(unsigned char **bytes, size_t *room)
 	return true;
 }
 
-/* zlib's name for what is wrong is for programmers; this one is for people. */
-static bool gzip_trouble(gzFile f, size_t n, char *why)
+/* zlib's words are for programmers; these are for people. */
+static bool gzip_trouble(int code, size_t n, char *why)
 {
-	int code, error = errno;
 	char count[32];
 
-	gzerror(f, &code);
+	lab_commas(n, count);
 	if (code == Z_ERRNO)
-		return lab_fail(why, "cannot read: %s", strerror(error));
+		return lab_fail(why, "cannot read: %s", strerror(errno));
 	if (code == Z_BUF_ERROR)
-		return lab_fail(why, "truncated: the gzip data ends early, after %s unpacked bytes; "
-				"copy or download it again", lab_commas(n, count));
+		return lab_fail(why, "truncated: the gzip data ends early, after %s unpacked bytes", count);
 	return lab_fail(why, "damaged: the gzip data is wrong after %s unpacked bytes; copy or download it again",
-			lab_commas(n, count));
+			count);
 }
 
-static bool read_all(gzFile f, size_t limit, unsigned char **bytes, size_t *n, char *why)
+static bool read_all(gzFile f, size_t limit, unsigned char **bytes, size_t *n, bool *cut, char *why)
 {
 	size_t room = 0;
-	int got;
+	int got, code;
 	char count[32];
 
 	do {
 		if (*n == room && !grow(bytes, &room))
 			return lab_fail(why, "out of memory after %s bytes", lab_commas(*n, count));
-		size_t want = room - *n < 1 << 20 ? room - *n : 1 << 20;
-		got = gzread(f, *bytes + *n, (unsigned)want);
-		if (got < 0)
-			return gzip_trouble(f, *n, why);
-		*n += (size_t)got;
+		got = gzread(f, *bytes + *n, (unsigned)(room - *n < 1 << 20 ? room - *n : 1 << 20));
+		*n += got > 0 ? (size_t)got : 0;
 		if (*n > limit)
 			return lab_fail(why, "larger than %s bytes: not a file of this kind", lab_commas(limit, count));
 	} while (got > 0);
-	/* A gzip stream that ends early is reported here, not by the last gzread(). */
-	gzerror(f, &got);
-	return got == Z_OK || gzip_trouble(f, *n, why);
+	/* gzread() returns 0, not -1, where a gzip stream ends early. */
+	gzerror(f, &code);
+	if (code == Z_BUF_ERROR && cut)
+		*cut = true;
+	else if (code != Z_OK)
+		return gzip_trouble(code, *n, why);
+	return true;
 }
 
-bool lab_file_read(const char *path, size_t limit, unsigned char **bytes, size_t *n, char *why)
+bool lab_file_read(const char *path, size_t limit, unsigned char **bytes, size_t *n, bool *cut, char *why)
 {
 	unsigned char *p = NULL;
 	size_t count = 0;
@@ -69,6 +68,8 @@ bool lab_file_read(const char *path, size_t limit, unsigned char **bytes, size_t
 	gzFile f;
 	bool ok;
 
+	if (cut)
+		*cut = false;
 	if (stat(path, &st))
 		return lab_fail(why, "%s", strerror(errno));
 	if (S_ISDIR(st.st_mode))
@@ -77,7 +78,7 @@ bool lab_file_read(const char *path, size_t limit, unsigned char **bytes, size_t
 	if (!f)
 		return lab_fail(why, "cannot open: %s", strerror(errno));
 	gzbuffer(f, 1 << 17);
-	ok = read_all(f, limit, &p, &count, why);
+	ok = read_all(f, limit, &p, &count, cut, why);
 	gzclose(f);
 	if (!ok) {
 		free(p);

@@ -258,7 +258,7 @@ bool lab_npy_read(const char *path, lab_npy *out, char *why)
 	size_t n;
 	bool ok;
 
-	if (!lab_file_read(path, SIZE_MAX / 4, &bytes, &n, why))
+	if (!lab_file_read(path, SIZE_MAX / 4, &bytes, &n, NULL, why))
 		return lab_fail_in(why, path);
 	ok = lab_npy_parse(bytes, n, out, why);
 	free(bytes);
