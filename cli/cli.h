@@ -22,6 +22,12 @@ typedef struct cli_option {
 	const char *help; /* one line, with the default in parentheses */
 } cli_option;
 
+/* `arg`, of options and of commands, also tells shell completion what may come:
+ * words joined by '|' are a choice ("sgd|adam"), NAME a function, F.* a file of
+ * that kind, DIR a directory. */
+
+enum { CLI_MAX_OPTIONS = 32 }; /* rows of one table */
+
 typedef struct cli cli; /* the parsed arguments of one call */
 
 typedef struct cli_command {
@@ -43,12 +49,21 @@ const char *cli_value(const cli *c, const char *name, const char *fallback);
 bool cli_double(const cli *c, const char *name, double min, double max, double *out);
 bool cli_long(const cli *c, const char *name, long min, long max, long *out);
 
-/* Positional arguments. */
+/* The same for an option whose arg is a choice ("sgd|adam"): *out points to the word given. */
+bool cli_choice(const cli *c, const char *name, const char **out);
+
+/* Positional arguments: how many, and the i-th (NULL past the end). */
 size_t cli_count(const cli *c);
 const char *cli_arg(const cli *c, size_t i);
 
+/* Are there min to max positional arguments?  If not, prints the message and returns false. */
+bool cli_want(const cli *c, size_t min, size_t max);
+
 /* Prints "actfn: <message>" on stderr and returns code. */
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Prints "actfn: warning: <message>" on stderr. */
+void cli_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The nearest of the NULL-terminated names to a misspelt one, or NULL. */
 const char *cli_nearest(const char *word, const char *const *names);
@@ -59,8 +74,16 @@ const char *cli_nearest(const char *word, const char *const *names);
 void cli_progress(const char *label, double done, double total, const char *unit);
 void cli_progress_end(void);
 
-bool cli_colour(void);                            /* stdout is a terminal and NO_COLOR is unset */
-void cli_json_string(const char *s);              /* writes s quoted and escaped to stdout */
-int cli_flush(void);                              /* flushes stdout: CLI_OK, or CLI_INPUT with a message (full disk, closed pipe) */
+bool cli_colour(void);               /* stdout is a terminal and NO_COLOR is unset */
+bool cli_utf8(void);                 /* the locale's characters are UTF-8 */
+int cli_columns(int fd);             /* width of the terminal behind fd; 100 if it is none */
+void cli_json_string(const char *s); /* writes s quoted and escaped to stdout; null for NULL */
+void cli_json_number(double x);      /* shortest decimal that reads back to x; null where JSON has no number */
+int cli_flush(void);                 /* flushes stdout: CLI_OK, or CLI_INPUT with a message (full disk, closed pipe) */
+
+/* The shortest decimal that reads back to the same number ("0.1", "-0", "inf", "nan"). */
+enum { CLI_NUMBER = 32 }; /* room for one */
+const char *cli_number(char s[CLI_NUMBER], double x);
+const char *cli_number_f32(char s[CLI_NUMBER], float x);
 
 #endif
