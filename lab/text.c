@@ -18,6 +18,10 @@ bool lab_fail(char *why, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(why, LAB_MESSAGE, fmt, ap);
 	va_end(ap);
+	/* a quoted part of a file may hold line ends or terminal commands */
+	for (char *c = why; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
 	return false;
 }
 
