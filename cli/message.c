@@ -43,6 +43,6 @@ int cli_flush(void)
 	if (failed || (!fflush(stdout) && !ferror(stdout)))
 		return failed ? CLI_INPUT : CLI_OK;
 	failed = true;
-	return cli_fail(CLI_INPUT, "cannot write to the standard output: %s", 
+	return cli_fail(CLI_INPUT, "cannot write to the standard output: %s",
 			errno ? strerror(errno) : "disk full or pipe closed");
 }
