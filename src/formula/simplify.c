@@ -104,18 +104,27 @@ static int simplify_sub(builder *b, const int *a)
 	return NO_NODE;
 }
 
-/* Products without parentheses, an integer first: u (v w) = (u v) w, u 2 = 2 u. */
+/* The factor that a product begins with; anything else itself. */
+static int first_factor(const builder *b, int i)
+{
+	while (is_op(b, i, ACTFN_OP_MUL))
+		i = b->node[i].arg[0];
+	return i;
+}
+
+/* Products without parentheses, an integer first: u (v w) = (u v) w, u 2 = 2 u.
+ * Two integers whose product is too large stay where they are: they would change places for ever. */
 static int order_factors(builder *b, int a0, int a1)
 {
-	double v;
+	double u, v;
 	if (is_op(b, a1, ACTFN_OP_MUL)) {
 		const int *arg = b->node[a1].arg;
 		int second = arg[1];
 		return actfn_make(b, ACTFN_OP_MUL, actfn_make(b, ACTFN_OP_MUL, a0, arg[0], 0), second, 0);
 	}
-	if (is_integer(b, a1, &v) && !is_integer(b, a0, &v))
-		return actfn_make(b, ACTFN_OP_MUL, a1, a0, 0);
-	return NO_NODE;
+	if (!is_integer(b, a1, &v) || (is_integer(b, first_factor(b, a0), &u) && fabs(u * v) >= LARGEST))
+		return NO_NODE;
+	return actfn_make(b, ACTFN_OP_MUL, a1, a0, 0);
 }
 
 static int simplify_mul(builder *b, const int *a)
