@@ -21,7 +21,3 @@ file(RELATIVE_PATH ACTFN_PC_PREFIX /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 string(REGEX REPLACE "/$" "" ACTFN_PC_PREFIX ${ACTFN_PC_PREFIX})
 configure_file(${CMAKE_CURRENT_LIST_DIR}/actfn.pc.in ${PROJECT_BINARY_DIR}/actfn.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/actfn.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
-
-if(TARGET actfn_cli)
-  install(TARGETS actfn_cli)
-endif()
