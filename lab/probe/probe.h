@@ -41,9 +41,8 @@ void lab_probe_free(lab_probe_sum *s);
 /* Forgets all samples. */
 void lab_probe_reset(lab_probe_sum *s);
 
-/* Adds n samples of the layer: z (n, units) before and y (n, units) after the
- * activation, dx (n, units) its derivative at z. */
-void lab_probe_add(lab_probe_sum *s, size_t n, const float *dx, const float *y);
+/* Adds n samples of the layer: y (n, units) is the activation's output, dz (n, units) its derivative there. */
+void lab_probe_add(lab_probe_sum *s, size_t n, const float *dz, const float *y);
 
 /* Everything but grad_norm, which is left alone. */
 void lab_probe_result(const lab_probe_sum *s, lab_probe *out);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* What happens inside a hidden layer: dead and saturated units, sparsity, moments. */
+#include "lab/probe/probe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+double lab_probe_sup(const actfn *f)
+{
+	enum { REACH = 16, STEPS = 64, N = 2 * REACH * STEPS + 1 };
+	float x[N];
+	double sup = 0;
+
+	for (int i = 0; i < N; i++)
+		x[i] = (float)(i - REACH * STEPS) / STEPS;
+	if (actfn_derivative(f, ACTFN_F32, N, x, x) != ACTFN_OK)
+		return 0;
+	for (int i = 0; i < N; i++)
+		if (fabsf(x[i]) > sup) /* a NaN is not above anything */
+			sup = (double)fabsf(x[i]);
+	return sup;
+}
+
+bool lab_probe_new(lab_probe_sum *s, const actfn *f, size_t units)
+{
+	*s = (lab_probe_sum){ .units = units, .limit = 0.01 * lab_probe_sup(f) };
+	s->alive = calloc(units, 1);
+	return s->alive;
+}
+
+void lab_probe_free(lab_probe_sum *s)
+{
+	free(s->alive);
+	*s = (lab_probe_sum){ 0 };
+}
+
+void lab_probe_reset(lab_probe_sum *s)
+{
+	memset(s->alive, 0, s->units);
+	*s = (lab_probe_sum){ .units = s->units, .limit = s->limit, .alive = s->alive };
+}
+
+void lab_probe_add(lab_probe_sum *s, size_t n, const float *dz, const float *y)
+{
+	const float limit = (float)s->limit;
+
+	for (size_t i = 0; i < n; i++, dz += s->units, y += s->units)
+		for (size_t j = 0; j < s->units; j++) {
+			s->alive[j] |= dz[j] != 0;
+			s->saturated += fabsf(dz[j]) <= limit;
+			s->zero += y[j] == 0;
+			s->sum += (double)y[j];
+			s->sum2 += (double)y[j] * (double)y[j];
+		}
+	s->samples += n;
+}
+
+void lab_probe_result(const lab_probe_sum *s, lab_probe *out)
+{
+	double pairs = (double)s->units * (double)s->samples;
+	size_t alive = 0;
+
+	for (size_t j = 0; j < s->units; j++)
+		alive += s->alive[j];
+	out->dead = 1 - (double)alive / (double)s->units;
+	out->saturated = (double)s->saturated / pairs;
+	out->sparsity = (double)s->zero / pairs;
+	out->mean = s->sum / pairs;
+	out->var = fmax(s->sum2 / pairs - out->mean * out->mean, 0); /* rounding could push it below 0 */
+}
