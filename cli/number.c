@@ -3,31 +3,46 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
-#include "lab/text.h"
 
-static const char *not_finite(char s[CLI_NUMBER], double x)
+static bool reads_back(const char *s, double x, bool single)
 {
-	snprintf(s, CLI_NUMBER, "%s", isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
+	return single ? strtof(s, NULL) == (float)x : strtod(s, NULL) == x;
+}
+
+/* From all digits downwards, as most results need nearly all of them.  Numbers of
+ * everyday size are written without an exponent. */
+static const char *shortest(char s[CLI_NUMBER], double x, bool single)
+{
+	char shorter[CLI_NUMBER];
+	int digits = single ? 9 : 17, exponent;
+
+	if (!isfinite(x)) {
+		snprintf(s, CLI_NUMBER, "%s", isnan(x) ? "nan" : x > 0 ? "inf" : "-inf");
+		return s;
+	}
+	snprintf(s, CLI_NUMBER, "%.*e", digits - 1, x);
+	while (digits > 1 && snprintf(shorter, sizeof shorter, "%.*e", digits - 2, x) &&
+	       reads_back(shorter, x, single)) {
+		memcpy(s, shorter, sizeof shorter);
+		digits--;
+	}
+	exponent = atoi(strchr(s, 'e') + 1);
+	if (exponent >= -5 && exponent < (single ? 9 : 16))
+		snprintf(s, CLI_NUMBER, "%.*f", digits - 1 > exponent ? digits - 1 - exponent : 0, x);
 	return s;
 }
 
 const char *cli_number(char s[CLI_NUMBER], double x)
 {
-	return isfinite(x) ? lab_shortest(x, s) : not_finite(s, x);
+	return shortest(s, x, false);
 }
 
 const char *cli_number_f32(char s[CLI_NUMBER], float x)
 {
-	if (!isfinite(x))
-		return not_finite(s, x);
-	for (int digits = 1; digits <= 9; digits++) {
-		snprintf(s, CLI_NUMBER, "%.*g", digits, x);
-		if (strtof(s, NULL) == x)
-			break;
-	}
-	return s;
+	return shortest(s, (double)x, true);
 }
 
 void cli_json_number(double x)
