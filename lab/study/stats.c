@@ -105,7 +105,7 @@ static int no_spread(lab_summary s, double scale)
 lab_paired lab_pair(const double *a, const double *b, size_t n)
 {
 	lab_paired r = { .n = n, .mean = NAN, .sd = NAN, .lo = NAN, .hi = NAN, .p = NAN, .d = NAN };
-	double *diff = malloc((n ? n : 1) * sizeof *diff);
+	double *diff = calloc(n ? n : 1, sizeof *diff);
 	if (!diff)
 		return r;
 	double scale = 0;
