@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* Correctly rounded values of a formula by interval arithmetic at rising precision. */
+#include "lab/verify/exact.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lab/verify/interval.h"
+
+/* 96, 192, ... 12,288 bits: 1 + exp(-100) needs 150 to show exp(-100) at all. */
+enum { FIRST_BITS = 96, LEVELS = 8 };
+
+/* All values of the formula's nodes at one precision. */
+typedef struct level {
+	interval *value;   /* [n], NULL until first used */
+	unsigned *known;   /* [n]: the value belongs to this round; 0: never computed */
+	unsigned round;
+} level;
+
+struct lab_exact {
+	const actfn_node *node;
+	int n;
+	double vars[ACTFN_FORMULA_MAX_VARS];
+	bool *uniform;     /* [n]: does not depend on x */
+	level level[LEVELS];
+};
+
+static void find_uniform(lab_exact *e)
+{
+	for (int i = 0; i < e->n; i++) {
+		const actfn_node *node = &e->node[i];
+		e->uniform[i] = node->op != ACTFN_OP_VARIABLE || node->arg[0] != 0;
+		for (int k = 0; k < actfn_op_arity(node->op); k++)
+			e->uniform[i] = e->uniform[i] && e->uniform[node->arg[k]];
+	}
+}
+
+lab_exact *lab_exact_new(const actfn_formula *f, const double *vars)
+{
+	lab_exact *e = calloc(1, sizeof *e);
+	if (!e)
+		return NULL;
+	e->n = actfn_formula_nodes(f, &e->node);
+	e->uniform = calloc(e->n, sizeof *e->uniform);
+	if (!e->uniform) {
+		free(e);
+		return NULL;
+	}
+	for (int i = 1; i < ACTFN_FORMULA_MAX_VARS && actfn_formula_variable(f, i); i++)
+		e->vars[i] = vars[i];
+	find_uniform(e);
+	return e;
+}
+
+static void free_level(level *l, int n)
+{
+	for (int i = 0; l->value && i < n; i++)
+		lab_interval_clear(&l->value[i]);
+	free(l->value);
+	free(l->known);
+}
+
+void lab_exact_free(lab_exact *e)
+{
+	if (!e)
+		return;
+	for (int i = 0; i < LEVELS; i++)
+		free_level(&e->level[i], e->n);
+	mpfr_free_cache();
+	free(e->uniform);
+	free(e);
+}
+
+static bool open_level(lab_exact *e, level *l, mpfr_prec_t bits)
+{
+	if (l->value)
+		return true;
+	interval *value = calloc(e->n, sizeof *value);
+	l->known = calloc(e->n, sizeof *l->known);
+	if (!value || !l->known) {
+		free(value);
+		return false;
+	}
+	for (int i = 0; i < e->n; i++)
+		lab_interval_init(&value[i], bits);
+	l->value = value;
+	return true;
+}
+
+static const interval *eval(lab_exact *e, level *l, int i, double x);
+
+/* Only the branch that counts is evaluated. */
+static void eval_select(lab_exact *e, level *l, const actfn_node *node, double x, interval *y)
+{
+	const interval *condition = eval(e, l, node->arg[0], x);
+	if (lab_interval_is_true(condition))
+		lab_interval_copy(y, eval(e, l, node->arg[1], x));
+	else if (lab_interval_is_false(condition))
+		lab_interval_copy(y, eval(e, l, node->arg[2], x));
+	else
+		lab_interval_set_unknown(y);
+}
+
+static void eval_operation(lab_exact *e, level *l, const actfn_node *node, double x, interval *y)
+{
+	const interval *arg[3];
+	for (int k = 0; k < actfn_op_arity(node->op); k++)
+		arg[k] = eval(e, l, node->arg[k], x);
+	lab_interval_apply(node->op, y, arg);
+}
+
+/* The value of node i, computed once a round. */
+static const interval *eval(lab_exact *e, level *l, int i, double x)
+{
+	const actfn_node *node = &e->node[i];
+	interval *y = &l->value[i];
+	if (l->known[i] == l->round || (l->known[i] && e->uniform[i]))
+		return y;
+	l->known[i] = l->round;
+	if (node->op == ACTFN_OP_NUMBER)
+		lab_interval_set_text(y, node->text);
+	else if (node->op == ACTFN_OP_VARIABLE)
+		lab_interval_set_double(y, node->arg[0] ? e->vars[node->arg[0]] : x);
+	else if (node->op == ACTFN_OP_SELECT)
+		eval_select(e, l, node, x, y);
+	else
+		eval_operation(e, l, node, x, y);
+	return y;
+}
+
+/* f(x) at level k, or NULL without memory. */
+static const interval *eval_level(lab_exact *e, int k, double x)
+{
+	level *l = &e->level[k];
+	if (!open_level(e, l, (mpfr_prec_t)FIRST_BITS << k))
+		return NULL;
+	l->round++;
+	return eval(e, l, e->n - 1, x);
+}
+
+/* Both ends to the same float?  A zero gets the sign of the number it stands for. */
+static bool round_interval(const interval *v, float *y)
+{
+	if (lab_interval_undefined(v)) {
+		*y = NAN;
+		return true;
+	}
+	float lo = mpfr_get_flt(v->lo, MPFR_RNDN), hi = mpfr_get_flt(v->hi, MPFR_RNDN);
+	if (lo != hi)
+		return false;
+	if (lo == 0 && mpfr_sgn(v->lo) < 0 && mpfr_sgn(v->hi) > 0)
+		return false;
+	*y = lo != 0 ? lo : mpfr_sgn(v->lo) < 0 ? -0.0f : 0.0f;
+	return true;
+}
+
+bool lab_exact_round(lab_exact *e, double x, float *y)
+{
+	for (int k = 0; k < LEVELS; k++) {
+		const interval *v = eval_level(e, k, x);
+		if (v && round_interval(v, y))
+			return true;
+	}
+	return false;
+}
+
+double lab_float_ulp(double v)
+{
+	int exponent;
+	frexp(v, &exponent);
+	if (v == 0 || exponent < FLT_MIN_EXP)
+		exponent = FLT_MIN_EXP;
+	return ldexp(1, exponent - FLT_MANT_DIG);
+}
+
+/* |y - t| where an overflowed y counts as the power of two it would have been. */
+static double distance(mpfr_srcptr t, float y, mpfr_ptr difference)
+{
+	double finite = isinf(y) ? copysign(0x1p128, y) : y;
+	mpfr_sub_d(difference, t, finite, MPFR_RNDN);
+	return fabs(mpfr_get_d(difference, MPFR_RNDN));
+}
+
+double lab_exact_ulps(lab_exact *e, double x, float y)
+{
+	for (int k = 1; k < LEVELS; k++) {
+		const interval *v = eval_level(e, k, x);
+		if (!v || lab_interval_undefined(v) || isnan(y))
+			return v && lab_interval_undefined(v) && isnan(y) ? 0 : INFINITY;
+		mpfr_t difference;
+		mpfr_init2(difference, 128);
+		double lo = distance(v->lo, y, difference), hi = distance(v->hi, y, difference);
+		mpfr_clear(difference);
+		double ulp = lab_float_ulp(mpfr_get_d(v->lo, MPFR_RNDN));
+		if (fabs(hi - lo) <= 1e-6 * ulp)
+			return lo / ulp;
+	}
+	return INFINITY;
+}
+
+bool lab_exact_holds(lab_exact *e, double x)
+{
+	for (int k = 0; k < LEVELS; k++) {
+		const interval *v = eval_level(e, k, x);
+		if (v && (lab_interval_is_true(v) || lab_interval_is_false(v)))
+			return lab_interval_is_true(v);
+	}
+	return false;
+}
