@@ -4,6 +4,7 @@
 #include "lab/text.h"
 
 #include <locale.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,7 +132,8 @@ const char *lab_shortest(double v, char s[32])
 {
 	locale_t old = uselocale(c_locale());
 
-	for (int digits = 1; digits <= 17; digits++) {
+	/* Whole numbers as people write them: 2000, not 2e+03. */
+	for (int digits = fabs(v) < 1e15 && v == floor(v) ? 15 : 1; digits <= 17; digits++) {
 		snprintf(s, 32, "%.*g", digits, v);
 		if (strtod(s, NULL) == v)
 			break;
