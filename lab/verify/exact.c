@@ -12,6 +12,9 @@
 /* 96, 192, ... 12,288 bits: 1 + exp(-100) needs 150 to show exp(-100) at all. */
 enum { FIRST_BITS = 96, LEVELS = 8 };
 
+/* The sign of a number that rounds to 0 is looked for up to 768 bits only. */
+enum { ZERO_LEVELS = 4 };
+
 /* All values of the formula's nodes at one precision. */
 typedef struct level {
 	interval *value;   /* [n], NULL until first used */
@@ -140,30 +143,30 @@ static const interval *eval_level(lab_exact *e, int k, double x)
 	return eval(e, l, e->n - 1, x);
 }
 
-/* Both ends to the same float?  A zero gets the sign of the number it stands for. */
-static bool round_interval(const interval *v, float *y)
+/* Do both ends round to the same float? */
+static lab_verdict round_interval(const interval *v, float *y)
 {
-	if (lab_interval_undefined(v)) {
-		*y = NAN;
-		return true;
-	}
+	*y = NAN;
+	if (lab_interval_undefined(v))
+		return LAB_DECIDED;
 	float lo = mpfr_get_flt(v->lo, MPFR_RNDN), hi = mpfr_get_flt(v->hi, MPFR_RNDN);
 	if (lo != hi)
-		return false;
-	if (lo == 0 && mpfr_sgn(v->lo) < 0 && mpfr_sgn(v->hi) > 0)
-		return false;
-	*y = lo != 0 ? lo : mpfr_sgn(v->lo) < 0 ? -0.0f : 0.0f;
-	return true;
+		return LAB_UNDECIDED;
+	bool below = mpfr_sgn(v->lo) < 0, above = mpfr_sgn(v->hi) > 0;
+	*y = lo != 0 ? lo : below ? -0.0f : 0.0f;
+	return lo != 0 || below != above ? LAB_DECIDED : LAB_ZERO;
 }
 
-bool lab_exact_round(lab_exact *e, double x, float *y)
+lab_verdict lab_exact_round(lab_exact *e, double x, float *y)
 {
-	for (int k = 0; k < LEVELS; k++) {
+	lab_verdict verdict = LAB_UNDECIDED;
+	for (int k = 0; k < LEVELS && verdict != LAB_DECIDED; k++) {
 		const interval *v = eval_level(e, k, x);
-		if (v && round_interval(v, y))
-			return true;
+		verdict = v ? round_interval(v, y) : LAB_UNDECIDED;
+		if (verdict == LAB_ZERO && (k + 1 >= ZERO_LEVELS || lab_interval_is_false(v)))
+			break;
 	}
-	return false;
+	return verdict;
 }
 
 double lab_float_ulp(double v)

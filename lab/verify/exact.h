@@ -14,10 +14,14 @@ typedef struct lab_exact lab_exact;
 lab_exact *lab_exact_new(const actfn_formula *f, const double *vars);
 void lab_exact_free(lab_exact *e);
 
-/* *y = the float nearest to f(x), ties to even; NaN where f is undefined.  A zero
- * that is exact is +0; one that stands for a tiny number has that number's sign.
- * False if even the highest precision does not decide it. */
-bool lab_exact_round(lab_exact *e, double x, float *y);
+typedef enum lab_verdict {
+	LAB_UNDECIDED, /* not even the highest precision decides the rounding */
+	LAB_ZERO,      /* it is 0, of either sign: exactly 0, or so small that the sign cannot be seen */
+	LAB_DECIDED,   /* it is *y, bit for bit (a zero has the sign of the number it stands for) or NaN */
+} lab_verdict;
+
+/* *y = the float nearest to f(x), ties to even; NaN where f is undefined. */
+lab_verdict lab_exact_round(lab_exact *e, double x, float *y);
 
 /* |y - f(x)| in units of the last place of f(x); infinity where it makes no sense (NaN). */
 double lab_exact_ulps(lab_exact *e, double x, float y);

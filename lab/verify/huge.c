@@ -6,7 +6,7 @@
  * which leaves room for products of hundreds of numbers below. */
 enum { HUGE_BITS = 20 };
 
-/* The logarithm of |a|; false where a may be 0 or is not known at all. */
+/* The logarithm of |a|, from -inf if a may be 0; false where a's sign or size is not known. */
 static bool log_of(interval *y, const interval *a)
 {
 	if (a->sign) {
@@ -14,10 +14,11 @@ static bool log_of(interval *y, const interval *a)
 		mpfr_set(y->hi, a->log_hi, MPFR_RNDU);
 		return true;
 	}
-	if (mpfr_sgn(a->lo) * mpfr_sgn(a->hi) <= 0)
+	bool negative = mpfr_sgn(a->lo) < 0;
+	if (negative && mpfr_sgn(a->hi) > 0)
 		return false;
-	mpfr_abs(y->lo, mpfr_sgn(a->lo) > 0 ? a->lo : a->hi, MPFR_RNDD);
-	mpfr_abs(y->hi, mpfr_sgn(a->lo) > 0 ? a->hi : a->lo, MPFR_RNDU);
+	mpfr_abs(y->lo, negative ? a->hi : a->lo, MPFR_RNDD);
+	mpfr_abs(y->hi, negative ? a->lo : a->hi, MPFR_RNDU);
 	mpfr_log(y->lo, y->lo, MPFR_RNDD);
 	mpfr_log(y->hi, y->hi, MPFR_RNDU);
 	return true;
@@ -25,7 +26,7 @@ static bool log_of(interval *y, const interval *a)
 
 static int sign_of(const interval *a)
 {
-	return a->sign ? a->sign : mpfr_sgn(a->lo);
+	return a->sign ? a->sign : mpfr_sgn(a->lo) < 0 ? -1 : 1;
 }
 
 static void set_log(interval *y, int sign, mpfr_srcptr lo, mpfr_srcptr hi)
@@ -112,18 +113,24 @@ static void sqrt_huge(interval *y, const interval *const *arg, interval *l)
 	set_log(y, 1, l[0].lo, l[0].hi);
 }
 
-/* The larger one of a sum decides: below exp(-2^19) of it, the smaller one adds far
- * less than the logarithm's last bit. */
-static void add_larger(interval *y, int sign_a, const interval *log_a, const interval *log_b)
+/* a + b where |a| > |b|, from their logarithms: a (1 +- exp(-gap)). */
+static void add_larger(interval *y, int sign_a, int sign_b, interval *log_a, const interval *log_b)
 {
 	mpfr_t gap;
-	mpfr_init2(gap, 64);
-	mpfr_sub(gap, log_a->lo, log_b->hi, MPFR_RNDD);
-	if (mpfr_cmp_si_2exp(gap, 1, 19) > 0 && mpfr_get_prec(y->lo) < 1 << 18) {
-		set_log(y, sign_a, log_a->lo, log_a->hi);
-		mpfr_nextbelow(y->log_lo);
-		mpfr_nextabove(y->log_hi);
+	mpfr_init2(gap, mpfr_get_prec(y->lo));
+	mpfr_sub(gap, log_b->hi, log_a->lo, MPFR_RNDU);
+	if (mpfr_sgn(gap) < 0 && sign_a == sign_b) {
+		mpfr_exp(gap, gap, MPFR_RNDU);
+		mpfr_log1p(gap, gap, MPFR_RNDU);
+		mpfr_add(log_a->hi, log_a->hi, gap, MPFR_RNDU);
+	} else if (mpfr_sgn(gap) < 0) {
+		mpfr_expm1(gap, gap, MPFR_RNDU);
+		mpfr_neg(gap, gap, MPFR_RNDD);
+		mpfr_log(gap, gap, MPFR_RNDD);
+		mpfr_add(log_a->lo, log_a->lo, gap, MPFR_RNDD);
 	}
+	if (mpfr_number_p(gap))
+		set_log(y, sign_a, log_a->lo, log_a->hi);
 	mpfr_clear(gap);
 }
 
@@ -131,10 +138,11 @@ static void add_signed(interval *y, const interval *const *arg, interval *l, int
 {
 	if (!log_of(&l[0], arg[0]) || !log_of(&l[1], arg[1]))
 		return;
+	int sign[] = { sign_of(arg[0]), sign_b * sign_of(arg[1]) };
 	if (mpfr_greater_p(l[0].lo, l[1].hi))
-		add_larger(y, sign_of(arg[0]), &l[0], &l[1]);
-	else
-		add_larger(y, sign_b * sign_of(arg[1]), &l[1], &l[0]);
+		add_larger(y, sign[0], sign[1], &l[0], &l[1]);
+	else if (mpfr_greater_p(l[1].lo, l[0].hi))
+		add_larger(y, sign[1], sign[0], &l[1], &l[0]);
 }
 
 static void add_huge(interval *y, const interval *const *arg, interval *l)
