@@ -400,7 +400,7 @@ static const char *const examples[] = {
 static const cli_option options[] = {
 	{ "op", 0, "forward|derivative|backward|all", "what is timed (forward)" },
 	{ "isa", 0, "I1,I2", "instruction sets (all that this machine has)" },
-	{ "n", 'n', "N1,N2", "lengths: in cache, and as long as memory is slow (4096,262144,16777216)" },
+	{ "n", 'n', "N1,N2", "lengths, in cache and beyond (4096,262144,16777216)" },
 	{ "seconds", 0, "S", "time for each function, op and length (0.2); always 5 runs or more" },
 	{ "json", 0, NULL, "a JSON array with the time of every run" },
 	{ "csv", 0, NULL, "comma-separated values" },
