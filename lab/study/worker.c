@@ -2,6 +2,7 @@
 /* A worker process: claims trials, trains them, stores the results. */
 #include "lab/study/worker.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -26,7 +27,7 @@ static void tell(const lab_work *w, int epochs, const char *error)
 {
 	lab_news n = { .pid = getpid(), .epochs = epochs };
 
-	strncpy(n.error, error, sizeof n.error - 1);
+	snprintf(n.error, sizeof n.error, "%s", error);
 	if (write(w->news, &n, sizeof n) != sizeof n)
 		return; /* the parent is gone; `stopped` will notice */
 }
