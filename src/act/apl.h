@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Adaptive piecewise linear unit with two hinges and given parameters.  Agostinelli et al. 2015, arXiv:1412.6830. */
+
+INFO(apl, .title = "APL", .aliases = { "aplu", "adaptive_piecewise_linear" },
+     .formula = "max(0, x) + a1 * max(0, -x + b1) + a2 * max(0, -x + b2)",
+     .derivative = "(x <= 0 ? 0 : 1) - (x >= b1 ? 0 : a1) - (x >= b2 ? 0 : a2)",
+     .stable = "(x <= 0 ? 0 : x) + a1 * (x >= b1 ? 0 : b1 - x) + a2 * (x >= b2 ? 0 : b2 - x)",
+     .stable_dx = "(x <= 0 ? 0 : 1) - (x >= b1 ? 0 : a1) - (x >= b2 ? 0 : a2)",
+     .kinks = "0: 0 - (0 >= b1 ? 0 : a1) - (0 >= b2 ? 0 : a2); b1: (b1 <= 0 ? 0 : 1) - (b1 >= b2 ? 0 : a2); "
+	      "b2: (b2 <= 0 ? 0 : 1) - (b2 >= b1 ? 0 : a1)",
+     .limits = { "a1 + a2 == 0 ? a1 * b1 + a2 * b2 : (a1 + a2) * inf", "inf", "-a1 - a2", "1" },
+     .range = "depends on the parameters", .monotone = "depends", .saturates = "none", .smooth = "C0",
+     .zero_centred = "depends on the parameters", .lipschitz = "1.1",
+     .traps = "the hinges are a_i^s, b_i^s: unit i below, hinge s above; neither is a power",
+     .source = "Agostinelli, Hoffman, Sadowski & Baldi 2015, arXiv:1412.6830",
+     .nparams = 4,
+     .param = { { "a1", 0.2, NULL, 1 }, { "b1", 0, NULL, 1 }, { "a2", -0.1, NULL, 1 }, { "b2", 0.5, NULL, 1 } })
+
+/* a max(0, b - x) */
+INL dd apl_hinge(v x, double a, double b)
+{
+	dd h = dd_mul1(dd_norm(dd_sum(k(b), -x)), k(a));
+	return dd_sel(x >= b, (dd){ k(0), k(0) }, h);
+}
+
+FN(apl)
+{
+	v c = v_min(v_max(x, k(-0x1p500)), k(0x1p500));
+	dd y = dd_norm(dd_add(apl_hinge(c, p.a, p.b), apl_hinge(c, p.c, p.d)));
+	y = dd_norm(dd_add1(y, sel(c <= 0, k(0), c)));
+	v dx = sel(x <= 0, k(0), k(1)) - sel(x >= p.b, k(0), k(p.a)) - sel(x >= p.d, k(0), k(p.c));
+	return (act){ .y = dd_odd(y), .dx = sel(x == x, dx, x) };
+}

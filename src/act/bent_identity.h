@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Bent identity: (sqrt(x^2 + 1) - 1)/2 + x.  Origin unknown; found in tables of activation functions. */
+
+INFO(bent_identity, .title = "Bent identity",
+     .formula = "(sqrt(x^2 + 1) - 1)/2 + x", .derivative = "x / (2 * sqrt(x^2 + 1)) + 1",
+     .stable = "x < -1 ? 0.5 * (1/(hypot(x, 1) - x) + x - 1) : "
+	       "(x > 1 ? x + 0.5 * (hypot(x, 1) - 1) : x + 0.5 * x * x / (hypot(x, 1) + 1))",
+     .stable_dx = "abs(x) > 1 ? 1 + (x > 0 ? 0.5 : -0.5) / sqrt(1 + (1/x) * (1/x)) : 1 + 0.5 * x / sqrt(1 + x * x)",
+     .limits = { "-inf", "inf", "0.5", "1.5" },
+     .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "none", .smooth = "C-infinity",
+     .zero_centred = "approximately", .lipschitz = "1.5",
+     .traps = "sqrt(x^2 + 1) - 1 is 0 for |x| < 2e-4 in f32",
+     .source = "no primary paper found")
+
+/* (sqrt(x^2 + 1) - 1)/2 = x^2 / (2 (sqrt(x^2 + 1) + 1)) does not cancel. */
+FN(bent_identity)
+{
+	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
+	v c2 = c * c;
+	dd root = dd_sqrt(dd_sum(k(1), c2));
+	dd half = dd_div((dd){ 0.5 * c2, k(0) }, dd_norm(dd_add1(root, k(1))));
+	dd slope = dd_div((dd){ 0.5 * c, k(0) }, root);
+	return (act){ .y = dd_odd(dd_norm(dd_add1(half, c))), .dx = dd_odd(dd_norm(dd_add1(slope, k(1)))) };
+}

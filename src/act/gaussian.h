@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Gaussian: exp(-x^2).  Broomhead & Lowe 1988 (radial basis functions). */
+
+INFO(gaussian, .title = "Gaussian", .aliases = { "rbf" },
+     .formula = "exp(-x^2)", .derivative = "-2 * x * exp(-x^2)",
+     .stable = "exp(-x * x)", .stable_dx = "-2 * x * exp(-x * x)",
+     .limits = { "0", "0", "0", "0" },
+     .range = "(0, 1]", .monotone = "non-monotone (max 1 at x = 0)", .saturates = "both", .smooth = "C-infinity",
+     .zero_centred = "no", .lipschitz = "0.857764",
+     .traps = "exp of a rounded x^2 loses digits in the tail; keep the rounding error of the square",
+     .source = "Broomhead & Lowe 1988")
+
+/* The square of a float is exact in double.  From 24 on both values are 0. */
+FN(gaussian)
+{
+	v c = v_min(v_max(x, k(-24)), k(24));
+	dd e = dd_exp(-(c * c));
+	return (act){ .y = dd_odd(e), .dx = -2 * dd_odd(dd_mul1(e, c)) };
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Gaussian error linear unit: x Phi(x).  Hendrycks & Gimpel 2016, arXiv:1606.08415. */
+
+INFO(gelu, .title = "GELU", .aliases = { "gelu_erf", "gelu_exact", "gelu_none" },
+     .formula = "x * (1 + erf(x / sqrt(2))) / 2",
+     .derivative = "(1 + erf(x / sqrt(2))) / 2 + x * exp(-x^2 / 2) / sqrt(2 * pi)",
+     .stable = "x * (0.5 * erfc(-x * 0.70710678118654752440))",
+     .stable_dx = "0.5 * erfc(-x * 0.70710678118654752440) + x * (0.39894228040143267794 * exp(-0.5 * x * x))",
+     .limits = { "-0", "inf", "0", "1" },
+     .range = "[-0.169971, +inf)", .monotone = "non-monotone (min -0.169971 at x = -0.751792)", .saturates = "left",
+     .smooth = "C-infinity", .zero_centred = "approximately", .lipschitz = "1.1289",
+     .also = "torch.nn.GELU('none'), onnx Gelu('none') (20), keras gelu(approximate=False), oneDNN gelu_erf",
+     .traps = "0.5 x (1 + erf(x / sqrt 2)) is 57 % off at x = -5.5 in f32 and 0 from -5.6 on: use erfc; JAX's default is "
+	      "gelu_tanh",
+     .source = "Hendrycks & Gimpel 2016, arXiv:1606.08415")
+
+/* With a = |x|, e = exp(-a^2/2) and Mills' ratio R: Phi(-a) = e R(a), and
+ * Phi(-a) - a phi(a) = e (R(a) - a / sqrt(2 pi)), which vanishes where f' does. */
+FN(gelu)
+{
+	v a = v_abs(x), b = v_min(a, k(NORMAL_MAX));
+	m neg = x < 0;
+	dd e = dd_norm(dd_exp(-0.5 * (b * b))), r = mills(b);
+	dd tail = dd_norm(dd_mul(e, r));
+	dd phi = dd_sel(neg, tail, dd_add1(dd_neg(tail), k(1)));
+	v c = sel(neg, -b, v_min(x, k(0x1p129)));
+	dd ratio = dd_add(r, dd_mul1((dd){ k(-0x1.9884533d43651p-2), k(0x1.cbc0d30ebfd15p-56) }, b));
+	dd slope = dd_norm(dd_mul(e, dd_norm(ratio)));
+	dd dx = dd_sel(neg, slope, dd_add1(dd_neg(slope), k(1)));
+	return (act){ .y = dd_odd(dd_mul1(phi, c)), .dx = dd_odd(dx) };
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Identity: the activation of a linear layer. */
+
+INFO(identity, .title = "Identity", .aliases = { "linear", "none" },
+     .formula = "x", .derivative = "1", .stable = "x", .stable_dx = "1", .from_y = "1",
+     .limits = { "-inf", "inf", "1", "1" },
+     .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "none", .smooth = "C-infinity",
+     .zero_centred = "yes", .lipschitz = "1",
+     .also = "torch.nn.Identity, onnx Identity, keras linear, oneDNN linear",
+     .traps = "layers with it in between collapse to one linear layer",
+     .source = "trivial")
+
+FN(identity)
+{
+	return (act){ .y = x, .dx = sel(x == x, k(1), x) };
+}
+
+FROM_Y(identity)
+{
+	return sel(y == y, k(1), y);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Randomised leaky ReLU in its evaluation form: the mean slope.  Xu, Wang, Chen & Li 2015, arXiv:1505.00853. */
+
+INFO(rrelu, .title = "RReLU (evaluation)", .aliases = { "randomized_relu", "randomised_relu" },
+     .formula = "x >= 0 ? x : (lower + upper)/2 * x", .derivative = "x > 0 ? 1 : (lower + upper)/2",
+     .stable = "x >= 0 ? x : x * (0.5 * (lower + upper))", .stable_dx = "x > 0 ? 1 : 0.5 * (lower + upper)",
+     .from_y = "y > 0 ? 1 : (lower + upper)/2",
+     .kinks = "0: (lower + upper)/2",
+     .limits = { "upper == 0 ? 0 : (lower + upper)/2 * -inf", "inf", "(lower + upper)/2", "1" },
+     .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "none", .smooth = "C0",
+     .zero_centred = "approximately", .lipschitz = "1",
+     .also = "torch.nn.RReLU(1/8, 1/3).eval(), export as onnx LeakyRelu",
+     .traps = "slopes are drawn from the uniform distribution (some texts say Gaussian), and only while training",
+     .source = "Xu, Wang, Chen & Li 2015, arXiv:1505.00853",
+     .nparams = 2, .param = { { "lower", 0.125, "lower >= 0", 0 }, { "upper", 1.0 / 3, "upper >= lower", 0 } })
+
+FN(rrelu)
+{
+	return rectifier(x, 0.5 * (p.a + p.b));
+}
+
+FROM_Y(rrelu)
+{
+	return rectifier_from_y(y, 0.5 * (p.a + p.b));
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Scaled ELU, self-normalising.  Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515. */
+
+INFO(selu, .title = "SELU", .aliases = { "scaled_elu" },
+     .formula = "x > 0 ? 1.0507009873554804934193349852946 * x : 1.7580993408473768599402175208123 * (exp(x) - 1)",
+     .derivative = "x > 0 ? 1.0507009873554804934193349852946 : 1.7580993408473768599402175208123 * exp(x)",
+     .stable = "x > 0 ? 1.0507009873554804934193349852946 * x : 1.7580993408473768599402175208123 * expm1(x)",
+     .stable_dx = "x > 0 ? 1.0507009873554804934193349852946 : 1.7580993408473768599402175208123 * exp(x)",
+     .from_y = "y > 0 ? 1.0507009873554804934193349852946 : y + 1.7580993408473768599402175208123",
+     .kinks = "0: 1.7580993408473768599402175208123",
+     .limits = { "-1.7580993408473768599402175208123", "inf", "0", "1.0507009873554804934193349852946" },
+     .range = "(-1.7581, +inf)", .monotone = "increasing", .saturates = "left", .smooth = "C0",
+     .zero_centred = "approximately (self-normalising)", .lipschitz = "1.7581",
+     .also = "torch.nn.SELU, onnx Selu, keras selu, jax selu",
+     .traps = "needs LeCun-normal weights and alpha-dropout; ONNX stores constants rounded to float32, 1e-8 off",
+     .source = "Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515")
+
+/* lambda and lambda alpha as pairs */
+FN(selu)
+{
+	return exponential_unit(x, (dd){ k(0x1.0cfabd6a91132p0), k(0x1.6fc7d272f2695p-55) },
+				(dd){ k(0x1.c212cc640f031p0), k(0x1.05161b045a1f7p-56) });
+}
+
+FROM_Y(selu)
+{
+	return sel(y > 0, k(0x1.0cfabd6a91132p0), y + k(0x1.c212cc640f031p0));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Logistic sigmoid: 1 / (1 + exp(-x)).  Verhulst 1838; Rumelhart, Hinton & Williams 1986. */
+
+INFO(sigmoid, .title = "Sigmoid", .aliases = { "logistic", "soft_step" },
+     .formula = "1 / (1 + exp(-x))", .derivative = "exp(-x) / (1 + exp(-x))^2",
+     .stable = "x >= 0 ? 1/(1 + exp(-x)) : exp(x)/(1 + exp(x))",
+     .stable_dx = "exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x))))", .from_y = "y * (1 - y)",
+     .limits = { "0", "1", "0", "0" },
+     .range = "(0, 1)", .monotone = "increasing", .saturates = "both", .smooth = "C-infinity",
+     .zero_centred = "no", .lipschitz = "0.25",
+     .also = "torch.nn.Sigmoid, onnx Sigmoid, keras sigmoid, oneDNN logistic",
+     .traps = "f' taken from y is exactly 0 from x = 16.64 on in f32, although f'(16.64) = 5.9e-8",
+     .source = "Verhulst 1838; Rumelhart, Hinton & Williams 1986")
+
+FN(sigmoid)
+{
+	logistic s = logistic_of(x, k(0));
+	return (act){ .y = dd_odd(logistic_value(s)), .dx = dd_odd(logistic_slope(s)) };
+}
+
+FROM_Y(sigmoid)
+{
+	return y * (1 - y);
+}

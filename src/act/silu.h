@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Sigmoid linear unit: x sigmoid(x).  Elfwing, Uchibe & Doya 2017, arXiv:1702.03118. */
+
+INFO(silu, .title = "SiLU", .aliases = { "swish1", "sil" },
+     .formula = "x / (1 + exp(-x))", .derivative = "1/(1 + exp(-x)) + x * exp(-x) / (1 + exp(-x))^2",
+     .stable = "x * (x >= 0 ? 1/(1 + exp(-x)) : exp(x)/(1 + exp(x)))",
+     .stable_dx = "(x >= 0 ? 1/(1 + exp(-x)) : exp(x)/(1 + exp(x))) + "
+		  "x * (exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x)))))",
+     .limits = { "-0", "inf", "0", "1" },
+     .range = "[-0.278465, +inf)", .monotone = "non-monotone (min -0.278465 at x = -1.27846)", .saturates = "left",
+     .smooth = "C-infinity", .zero_centred = "approximately", .lipschitz = "1.09984",
+     .also = "torch.nn.SiLU, onnx Swish (24), keras silu, jax silu, oneDNN swish(1)",
+     .traps = "0 in every framework from x = -88.7 on, although f(-91) = -2.7e-38 is normal in f32; NaN at -inf (the limit "
+	      "is -0)",
+     .source = "Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; Hendrycks & Gimpel 2016; Ramachandran, Zoph & Le 2017")
+
+FN(silu)
+{
+	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
+	return gate(c, logistic_of(c, k(0)), (dd){ c, k(0) });
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Soft exponential: from logarithmic over linear to exponential.  Godfrey & Gashler 2015, arXiv:1602.01321. */
+
+INFO(soft_exponential, .title = "SoftExponential", .aliases = { "softexponential" },
+     .formula = "alpha < 0 ? -log(1 - alpha * (x + alpha)) / alpha : "
+		"(alpha > 0 ? (exp(alpha * x) - 1) / alpha + alpha : x)",
+     .derivative = "alpha < 0 ? 1 / (1 - alpha * (x + alpha)) : exp(alpha * x)",
+     .stable = "alpha < 0 ? -log1p(-alpha * (x + alpha)) / alpha : "
+	       "(alpha > 0 ? expm1(alpha * x) / alpha + alpha : x)",
+     .stable_dx = "alpha < 0 ? 1 / (1 - alpha * (x + alpha)) : exp(alpha * x)",
+     .from_y = "alpha < 0 ? exp(alpha * y) : 1 + alpha * (y - alpha)",
+     .limits = { "alpha < 0 ? nan : (alpha > 0 ? alpha - 1/alpha : -inf)", "inf",
+		 "alpha < 0 ? nan : (alpha > 0 ? 0 : 1)", "alpha < 0 ? 0 : (alpha > 0 ? inf : 1)" },
+     .domain = "alpha >= 0 || 1 - alpha * (x + alpha) > 0",
+     .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "none", .smooth = "C-infinity",
+     .zero_centred = "depends on the parameters", .lipschitz = "1",
+     .traps = "three branches; printed tables often keep only the one for alpha > 0",
+     .source = "Godfrey & Gashler 2015, arXiv:1602.01321",
+     .nparams = 1, .param = { { "alpha", 0, NULL, 1 } })
+
+/* All three branches are computed; alpha selects. */
+FN(soft_exponential)
+{
+	v a = k(p.a), safe = k(p.a == 0 ? 1 : p.a);
+	v w = x * a;
+	dd s = dd_sum(x, a);
+	v u = -(s.hi * a + s.lo * a); /* 1 + u is the argument of the logarithm */
+	v log_y = -v_log1p(u) / safe, log_dx = sel(1 + u > 0, 1 / (1 + u), k(NAN));
+	v exp_dx = v_exp(w);
+	v exp_y = dd_odd(dd_norm(dd_add1(dd_div(dd_norm(dd_expm1(exp_clamp(w))), (dd){ safe, k(0) }), a)));
+	m neg = a < 0, pos = a > 0;
+	return (act){ .y = sel(neg, log_y, sel(pos, exp_y, x)),
+		      .dx = sel(x != x, x, sel(neg, log_dx, sel(pos, exp_dx, k(1)))) };
+}
+
+FROM_Y(soft_exponential)
+{
+	v a = k(p.a);
+	return sel(a < 0, v_exp(y * a), sel(a > 0, 1 + a * (y - a), sel(y == y, k(1), y)));
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Softplus: log(1 + exp(beta x)) / beta.  Dugas et al. 2001; Glorot, Bordes & Bengio 2011. */
+
+INFO(softplus, .title = "Softplus", .aliases = { "smooth_relu", "soft_relu" },
+     .formula = "log(1 + exp(beta * x)) / beta", .derivative = "1 / (1 + exp(-beta * x))",
+     .stable = "(x > 0 ? x : 0) + log1p(exp(-abs(beta * x))) / beta",
+     .stable_dx = "beta * x >= 0 ? 1/(1 + exp(-beta * x)) : exp(beta * x)/(1 + exp(beta * x))",
+     .from_y = "-expm1(-beta * y)",
+     .limits = { "0", "inf", "0", "1" },
+     .range = "(0, +inf)", .monotone = "increasing", .saturates = "left", .smooth = "C-infinity",
+     .zero_centred = "no", .lipschitz = "1",
+     .also = "torch.nn.Softplus(1, threshold=20), onnx Softplus, keras softplus, oneDNN soft_relu",
+     .traps = "log(1 + exp(x)) overflows to the right and is 0 from x = -16.6 on in f32; PyTorch's threshold makes f jump "
+	      "by 2e-9",
+     .source = "Dugas et al. 2001; Glorot, Bordes & Bengio 2011",
+     .nparams = 1, .param = { { "beta", 1, "beta > 0", 0 } })
+
+/* max(x, 0) + log1p(exp(-|beta x|)) / beta: no overflow, and the left tail keeps all its digits. */
+FN(softplus)
+{
+	v w = x * p.a;
+	logistic s = logistic_of(w, k(0));
+	dd l = dd_div(dd_log1p(s.e), (dd){ k(p.a), k(0) });
+	dd y = dd_fast_sum(v_max(v_min(x, k(0x1p129)), k(0)), l.hi);
+	y.lo += l.lo;
+	return (act){ .y = dd_odd(dd_sel(x > 0, y, l)), .dx = dd_odd(logistic_value(s)) };
+}
+
+FROM_Y(softplus)
+{
+	return -v_expm1(-(y * p.a));
+}

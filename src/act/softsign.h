@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Softsign: x / (1 + |x|).  Turian, Bergstra & Bengio 2009. */
+
+INFO(softsign, .title = "Softsign", .aliases = { "soft_sign" },
+     .formula = "x / (1 + abs(x))", .derivative = "1 / (1 + abs(x))^2",
+     .stable = "abs(x) > 1 ? (x > 0 ? 1 : -1) / (1 + 1/abs(x)) : x / (1 + abs(x))",
+     .stable_dx = "1 / ((1 + abs(x)) * (1 + abs(x)))", .from_y = "(1 - abs(y)) * (1 - abs(y))",
+     .limits = { "-1", "1", "0", "0" },
+     .range = "(-1, 1)", .monotone = "increasing", .saturates = "both", .smooth = "C1",
+     .zero_centred = "yes", .lipschitz = "1",
+     .also = "torch.nn.Softsign, onnx Softsign, keras softsign, jax soft_sign",
+     .traps = "infinity / infinity is NaN in most frameworks (the limit is 1); without the bars there is a pole at -1",
+     .source = "Turian, Bergstra & Bengio 2009; Bergstra et al. 2009")
+
+FN(softsign)
+{
+	v a = v_min(v_abs(x), k(0x1p129));
+	dd d = dd_sum(k(1), a);
+	dd y = dd_div((dd){ a, k(0) }, d), slope = dd_div((dd){ k(1), k(0) }, dd_mul(d, d));
+	return (act){ .y = v_copysign(dd_odd(y), x), .dx = dd_odd(slope) };
+}
+
+FROM_Y(softsign)
+{
+	v d = 1 - v_abs(y);
+	return d * d;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Swish: x sigmoid(beta x).  Ramachandran, Zoph & Le 2017, arXiv:1710.05941. */
+
+INFO(swish, .title = "Swish", .aliases = { "swish_beta" },
+     .formula = "x / (1 + exp(-beta * x))",
+     .derivative = "1/(1 + exp(-beta * x)) + beta * x * exp(-beta * x) / (1 + exp(-beta * x))^2",
+     .stable = "x * (beta * x >= 0 ? 1/(1 + exp(-beta * x)) : exp(beta * x)/(1 + exp(beta * x)))",
+     .stable_dx = "(beta * x >= 0 ? 1/(1 + exp(-beta * x)) : exp(beta * x)/(1 + exp(beta * x))) + beta * x * "
+		  "(exp(-abs(beta * x)) / ((1 + exp(-abs(beta * x))) * (1 + exp(-abs(beta * x)))))",
+     .limits = { "beta > 0 ? -0 : (beta < 0 ? -inf : x / 2)", "beta > 0 ? inf : (beta < 0 ? 0 : inf)",
+		 "beta > 0 ? 0 : (beta < 0 ? 1 : 0.5)", "beta > 0 ? 1 : (beta < 0 ? 0 : 0.5)" },
+     .range = "[-0.278465, +inf)", .monotone = "non-monotone", .saturates = "left", .smooth = "C-infinity",
+     .zero_centred = "approximately", .lipschitz = "1.09984",
+     .also = "onnx Swish(alpha) (24), oneDNN swish(alpha)",
+     .traps = "beta = 0 is x/2, beta = 1 is silu, beta = 1.702 is quick_gelu, large beta approaches ReLU",
+     .source = "Ramachandran, Zoph & Le 2017, arXiv:1710.05941",
+     .nparams = 1, .param = { { "beta", 1, NULL, 1 } })
+
+FN(swish)
+{
+	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
+	dd w = dd_prod(c, k(p.a));
+	return gate(c, logistic_of(w.hi, w.lo), w);
+}

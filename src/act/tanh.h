@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Hyperbolic tangent.  LeCun et al. 1998, "Efficient BackProp". */
+
+INFO(tanh, .title = "Tanh", .aliases = { "hyperbolic_tangent" },
+     .formula = "(exp(x) - exp(-x)) / (exp(x) + exp(-x))", .derivative = "1 - tanh(x)^2",
+     .stable = "tanh(x)",
+     .stable_dx = "4 * exp(-2 * abs(x)) / ((1 + exp(-2 * abs(x))) * (1 + exp(-2 * abs(x))))", .from_y = "1 - y * y",
+     .limits = { "-1", "1", "0", "0" },
+     .range = "(-1, 1)", .monotone = "increasing", .saturates = "both", .smooth = "C-infinity",
+     .zero_centred = "yes", .lipschitz = "1",
+     .also = "torch.nn.Tanh, onnx Tanh, keras tanh, oneDNN tanh",
+     .traps = "it is 2 sigmoid(2x) - 1, not 2 sigmoid(x) - 1; f' taken from y is 0 from |x| = 9.01 on in f32",
+     .source = "LeCun, Bottou, Orr & Mueller 1998, Efficient BackProp")
+
+FN(tanh)
+{
+	return hyperbolic(x);
+}
+
+FROM_Y(tanh)
+{
+	return (1 - y) * (1 + y);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of the library: the handle, and what its parts ask of each other. */
+#ifndef ACTFN_FUNCTION_H
+#define ACTFN_FUNCTION_H
+
+#include "src/kernels/kernels.h"
+
+struct actfn {
+	const actfn_info *info;
+	const double *param; /* [ACTFN_MAX_PARAMS]; NULL: a built-in with its defaults */
+	int lossy;           /* with these parameters y does not determine f' (actfn_info.from_y_if) */
+};
+
+/* The parameters as kernels take them. */
+par actfn_par(const actfn *f);
+
+/* The row of loops for a function on the instruction set in use. */
+const actfn_kernels *actfn_row(actfn_id id);
+
+/* The caller's floating-point environment, set aside while a kernel runs. */
+typedef struct actfn_fpenv {
+	unsigned saved;
+	int changed;
+} actfn_fpenv;
+
+actfn_fpenv actfn_fp_enter(void);
+void actfn_fp_leave(actfn_fpenv e);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* The logistic sigmoid sigma(w) and everything made of it: gates x sigma(w), tanh. */
+#ifndef ACTFN_LOGISTIC_H
+#define ACTFN_LOGISTIC_H
+
+#include "src/simd/exp.h"
+
+/* e = exp(-|w|), d = 1 + e: sigma(w) = (w >= 0 ? 1 : e) / d, sigma'(w) = e / d^2. */
+typedef struct logistic {
+	m neg;
+	dd e, d;
+} logistic;
+
+INL logistic logistic_of(v w, v wl)
+{
+	logistic s;
+	s.neg = w < 0;
+	v c = v_max(sel(s.neg, w, -w), k(EXP_MIN));
+	s.e = dd_exp2(c, sel(s.neg, wl, -wl));
+	s.d = dd_fast_sum(k(1), s.e.hi);
+	s.d.lo += s.e.lo;
+	return s;
+}
+
+INL dd logistic_value(logistic s)
+{
+	return dd_div(dd_sel(s.neg, s.e, (dd){ k(1), k(0) }), s.d);
+}
+
+INL dd logistic_slope(logistic s)
+{
+	return dd_div(s.e, dd_mul(s.d, s.d));
+}
+
+/* y = x sigma(w) and dy/dx = sigma(w) + g sigma'(w), where g = x dw/dx.  With e
+ * and d as above the derivative is (d + g e) / d^2 for w >= 0 and e (d + g) / d^2
+ * for w < 0: one quotient, no cancellation but that of f' itself at its zero.
+ * x and g finite; |g e| must not overflow. */
+INL act gate(v x, logistic s, dd g)
+{
+	dd y = dd_mul1(logistic_value(s), x);
+	dd open = dd_add(dd_mul(g, s.e), s.d), closed = dd_mul(dd_add(g, s.d), s.e);
+	dd dx = dd_div(dd_norm(dd_sel(s.neg, closed, open)), dd_mul(s.d, s.d));
+	return (act){ .y = dd_odd(y), .dx = dd_odd(dx) };
+}
+
+/* tanh(|x|) = (exp(2|x|) - 1) / (exp(2|x|) + 1) and 1 - tanh^2 = 4 e / (1 + e)^2, e = exp(-2|x|). */
+INL act hyperbolic(v x)
+{
+	v c = v_min(v_abs(x), k(-EXP_MIN / 2));
+	dd em = dd_norm(dd_expm1(2 * v_min(c, k(30)))); /* tanh(30) = 1 - 2^-85 */
+	dd t = dd_div(em, dd_add1(em, k(2)));
+	dd slope = logistic_slope(logistic_of(-2 * c, k(0)));
+	return (act){ .y = v_copysign(dd_odd(t), x), .dx = 4 * dd_odd(slope) };
+}
+
+#endif

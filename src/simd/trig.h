@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* sin and cos of a float as pairs, over all floats: f' of sinc cancels between
+ * them, so they carry some 75 bits. */
+#ifndef ACTFN_TRIG_H
+#define ACTFN_TRIG_H
+
+#include "src/simd/dd.h"
+#include "src/simd/trig.inc"
+
+typedef struct trig {
+	dd sin, cos; /* of |x| */
+} trig;
+
+/* a pi/2 modulo pi/2: with a = f 2^e, f in [1, 2), the product f (2^e 2/pi mod 4)
+ * is exact in its first two parts.  Adds the quadrant to *n. */
+INL dd trig_reduce(v a, vi *n)
+{
+	vi e = (v_bits(a) >> 52) - 1022; /* e + 1 */
+	e = e & ~(e >> 63);              /* below 1/2: any row, unused */
+	v f = v_from_bits((v_bits(a) & 0xfffffffffffff) | v_bits(k(1)));
+	v hi = f * v_gather(two_over_pi[0], e);
+	v z = v_opaque(hi + 0x1.8p52);
+	*n = v_bits(z);
+	dd turn = dd_sum(hi - (z - 0x1.8p52), f * v_gather(two_over_pi[1], e));
+	turn.lo += f * v_gather(two_over_pi[2], e);
+	return dd_mul(dd_norm(turn), (dd){ k(0x1.921fb54442d18p+0), k(0x1.1a62633145c07p-54) });
+}
+
+/* r^8 p(r^2) with p of degree 5, added to the first terms of the series of sin(r)/r - 1 or cos(r) - 1. */
+INL dd trig_series(dd r2, const double *p, const double first[3][2])
+{
+	v u = r2.hi, q = k(p[5]);
+	for (int i = 4; i >= 0; i--)
+		q = q * u + p[i];
+	dd s = { k(first[2][0]), k(first[2][1]) };
+	dd t = dd_fast_sum(s.hi, q * u);
+	t.lo += s.lo;
+	for (int i = 1; i >= 0; i--) {
+		s = dd_mul(t, r2);
+		t = dd_fast_sum(k(first[i][0]), s.hi);
+		t.lo += s.lo + first[i][1];
+	}
+	return dd_mul(t, r2);
+}
+
+/* sin(a), cos(a) for a = |x|, x a finite float. */
+INL trig trig_of(v a)
+{
+	static const double third[3][2] = { { -0x1.5555555555555p-3, -0x1.5555555555555p-57 },
+					    { 0x1.1111111111111p-7, 0x1.1111111111111p-63 },
+					    { -0x1.a01a01a01a01ap-13, -0x1.a01a01a01a01ap-73 } };
+	static const double half[3][2] = { { -0.5, 0 },
+					   { 0x1.5555555555555p-5, 0x1.5555555555555p-59 },
+					   { -0x1.6c16c16c16c17p-10, 0x1.f49f49f49f49fp-65 } };
+	vi n;
+	dd big = trig_reduce(a, &n);
+	m small = a < 0.78;
+	dd r = dd_sel(small, (dd){ a, k(0) }, big);
+	dd r2 = dd_mul(r, r);
+	dd s = dd_mul(r, trig_series(r2, sin_s, third)), c = trig_series(r2, cos_c, half);
+	dd sine = dd_fast_sum(r.hi, s.hi), cosine = dd_fast_sum(k(1), c.hi);
+	sine.lo += s.lo + r.lo;
+	cosine.lo += c.lo;
+	m swap = ((n & 1) != 0) & ~small, sneg = ((n & 2) != 0) & ~small, cneg = (((n + 1) & 2) != 0) & ~small;
+	dd ss = dd_sel(swap, cosine, sine), cc = dd_sel(swap, sine, cosine);
+	return (trig){ .sin = dd_sel(sneg, dd_neg(ss), ss), .cos = dd_sel(cneg, dd_neg(cc), cc) };
+}
+
+#endif

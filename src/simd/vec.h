@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* The vector language that function bodies are written in.
+ *
+ * A kernel unit defines ARITH_F64 or ARITH_F32 and is compiled once per
+ * instruction set; `v` is then a vector of that type, `m` a mask (all bits or
+ * none per lane), `vi` a vector of integers of the same width, N the lanes.
+ * Plain operators work on all three; the functions below do the rest.  GNU
+ * vector extensions carry the whole thing; src/simd/x86.h replaces what a
+ * compiler does not find by itself. */
+#ifndef ACTFN_VEC_H
+#define ACTFN_VEC_H
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "src/kernels/par.h"
+
+#define INL static inline __attribute__((always_inline, unused))
+
+#if defined(__AVX512F__)
+#define VEC_BYTES 64
+#elif defined(__AVX2__)
+#define VEC_BYTES 32
+#elif defined(__SSE2__) && !defined(ACTFN_SCALAR)
+#define VEC_BYTES 16
+#endif
+
+#if defined(ARITH_F64)
+typedef double real;
+typedef int64_t bits;
+#else
+typedef float real;
+typedef int32_t bits;
+#endif
+
+#ifdef VEC_BYTES
+enum { N = VEC_BYTES / sizeof(real) };
+#define VECTOR(type) type __attribute__((vector_size(N * sizeof(type)), may_alias))
+typedef VECTOR(real) v;
+typedef VECTOR(bits) vi;
+typedef vi m;
+typedef VECTOR(float) vf; /* N floats: what is loaded and stored */
+#else
+enum { N = 1 };
+typedef real v;
+typedef bits vi;
+typedef bits m;
+typedef float vf;
+#endif
+
+/* What a body returns: everything it knows about x. */
+typedef struct act {
+	v y, dx;
+} act;
+
+INL v k(double c)
+{
+	return (real)c - (v){ 0 }; /* not 0 + c: that would lose the sign of -0 */
+}
+
+#ifdef VEC_BYTES
+INL vi v_bits(v x)
+{
+	return (vi)x;
+}
+
+INL v v_from_bits(vi i)
+{
+	return (v)i;
+}
+
+/* Lane-wise choice: mask ? a : b.  Compilers turn this into one blend. */
+INL v sel(m mask, v a, v b)
+{
+	return (v)((mask & (vi)a) | (~mask & (vi)b));
+}
+
+INL v v_widen(vf x)
+{
+	return __builtin_convertvector(x, v);
+}
+
+INL vf v_narrow(v x)
+{
+	return __builtin_convertvector(x, vf);
+}
+#else
+INL vi v_bits(v x)
+{
+	vi i;
+	memcpy(&i, &x, sizeof i);
+	return i;
+}
+
+INL v v_from_bits(vi i)
+{
+	v x;
+	memcpy(&x, &i, sizeof x);
+	return x;
+}
+
+INL v sel(m mask, v a, v b)
+{
+	return mask ? a : b;
+}
+
+INL v v_widen(vf x)
+{
+	return (v)x;
+}
+
+INL vf v_narrow(v x)
+{
+	return (vf)x;
+}
+#endif
+
+/* Hides a value from the compiler's algebra: what is behind it is computed as
+ * it stands, and not contracted with what comes after. */
+INL v v_opaque(v x)
+{
+#if defined(__SSE2__)
+	__asm__("" : "+x"(x));
+#elif defined(__aarch64__)
+	__asm__("" : "+w"(x));
+#else
+	__asm__("" : "+m"(x));
+#endif
+	return x;
+}
+
+#if defined(__SSE2__) && defined(VEC_BYTES)
+#include "src/simd/x86.h"
+#endif
+
+/* A NaN in the first operand comes through: data first, bound second. */
+#ifndef HAVE_MINMAX
+INL v v_min(v x, v c)
+{
+	return sel(c < x, c, x);
+}
+
+INL v v_max(v x, v c)
+{
+	return sel(c > x, c, x);
+}
+#endif
+
+/* Is the mask set in any lane? */
+#ifndef HAVE_ANY
+INL int v_any(m mask)
+{
+#ifdef VEC_BYTES
+	bits any = 0;
+	for (int l = 0; l < N; l++)
+		any |= mask[l];
+	return any != 0;
+#else
+	return mask != 0;
+#endif
+}
+#endif
+
+INL v v_abs(v x)
+{
+	return v_from_bits(v_bits(x) & ~v_bits(k(-0.0)));
+}
+
+INL v v_copysign(v x, v sign)
+{
+	vi s = v_bits(k(-0.0));
+	return v_from_bits((v_bits(x) & ~s) | (v_bits(sign) & s));
+}
+
+#ifndef HAVE_SQRT
+INL v v_sqrt(v x)
+{
+#ifdef VEC_BYTES
+	for (int i = 0; i < N; i++)
+		x[i] = sizeof(real) == 8 ? (real)__builtin_sqrt((double)x[i]) : (real)__builtin_sqrtf((float)x[i]);
+	return x;
+#else
+	return sizeof(real) == 8 ? (real)__builtin_sqrt((double)x) : (real)__builtin_sqrtf((float)x);
+#endif
+}
+#endif
+
+/* table[i & 15] in each lane. */
+#if defined(ARITH_F64) && !defined(HAVE_LOOKUP)
+INL v v_lookup16(const double *table, vi i)
+{
+	i &= 15;
+#ifdef VEC_BYTES
+	v t = { 0 };
+	for (int l = 0; l < N; l++)
+		t[l] = table[i[l]];
+	return t;
+#else
+	return table[i];
+#endif
+}
+#endif
+
+/* table[i] in each lane, for larger tables. */
+#ifdef ARITH_F64
+INL v v_gather(const double *table, vi i)
+{
+#ifdef VEC_BYTES
+	v t = { 0 };
+	for (int l = 0; l < N; l++)
+		t[l] = table[i[l]];
+	return t;
+#else
+	return table[i];
+#endif
+}
+#endif
+
+#endif
