@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* One chart of a report: a gnuplot script that is kept, run, and shown in the page. */
+#ifndef LAB_CHART_H
+#define LAB_CHART_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "lab/study/analysis.h"
+
+/* The page that is being written. */
+typedef struct lab_page {
+	FILE *html;
+	const char *folder;
+	const lab_analysis *a;
+	char *why;
+} lab_page;
+
+typedef struct lab_chart {
+	FILE *gp;      /* the script; data goes into it, too */
+	const char *name;
+	int width, height;
+	char *script;
+	size_t size;
+} lab_chart;
+
+enum { LAB_CHART_WIDTH = 480, LAB_CHART_FONT = 12 };
+
+/* Opens a script with terminal and fonts set; false with page->why set. */
+bool lab_chart_begin(lab_page *page, lab_chart *c, const char *name, int width, int height);
+
+/* Keeps the script as charts/NAME.gp, runs it and puts the picture into the page.
+ * text says what it shows in words.  Frees the script in every case. */
+bool lab_chart_end(lab_page *page, lab_chart *c, const char *title, const char *text);
+
+/* Colour and dashes of an activation, by its place in the study: the same in all charts. */
+const char *lab_act_colour(int index);
+const char *lab_act_dashes(int index);
+
+/* Moves labels apart: position[n] ascending within 0 .. room, at least `gap` apart
+ * afterwards where there is room for that, each as near to its place as its neighbours let it. */
+void lab_spread(double *position, int n, double gap, double room);
+
+/* Writes text as a gnuplot string in quotes. */
+void lab_gp_string(FILE *gp, const char *text);
+
+/* ---- the charts ---- */
+
+bool lab_chart_ranking(lab_page *page);
+bool lab_chart_learning(lab_page *page);
+bool lab_chart_probes(lab_page *page);
+bool lab_chart_boundaries(lab_page *page);
+
+#endif
