@@ -32,35 +32,80 @@ static bool wanted(const cli *c, const actfn_info *info)
 	return true;
 }
 
-static void print_line(const actfn *f)
+/* The columns of the table; the last one is as wide as it needs. */
+enum { NAME, TITLE, RANGE, SMOOTH, PARAMETERS, COLUMNS };
+
+typedef struct table {
+	int width[COLUMNS];
+	char parameters[128];
+} table;
+
+static void columns_of(const actfn *f, table *t, const char *text[COLUMNS])
 {
 	const actfn_info *info = actfn_get_info(f);
-	char parameters[128];
 
-	cli_parameters(f, parameters, sizeof parameters);
-	printf("%-16s  %-32s  %-18s  %-*s%s\n", info->name, info->title, info->range, *parameters ? 15 : 0,
-	       info->smooth, parameters);
+	text[NAME] = info->name;
+	text[TITLE] = info->title;
+	text[RANGE] = info->range;
+	text[SMOOTH] = info->smooth;
+	text[PARAMETERS] = cli_parameters(f, t->parameters, sizeof t->parameters);
+}
+
+static void widen(table *t, const actfn *f)
+{
+	const char *text[COLUMNS];
+
+	columns_of(f, t, text);
+	for (int i = 0; i < COLUMNS; i++)
+		t->width[i] = (int)strlen(text[i]) > t->width[i] ? (int)strlen(text[i]) : t->width[i];
+}
+
+static void print_line(table *t, const actfn *f)
+{
+	const char *text[COLUMNS];
+	int last = PARAMETERS;
+
+	columns_of(f, t, text);
+	while (last > 0 && !*text[last])
+		last--;
+	for (int i = 0; i < last; i++)
+		printf("%-*s  ", t->width[i], text[i]);
+	puts(text[last]);
+}
+
+static void print_table(const actfn *const *f, size_t n)
+{
+	table t = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		widen(&t, f[i]);
+	for (size_t i = 0; i < n; i++)
+		print_line(&t, f[i]);
+}
+
+static void print_json(const actfn *const *f, size_t n)
+{
+	putchar('[');
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? ",\n" : "\n", stdout);
+		cli_function_json(f[i]);
+	}
+	puts("\n]");
 }
 
 static int run(const cli *c)
 {
-	bool json = cli_flag(c, "json");
-	int shown = 0;
+	const actfn *f[ACTFN_COUNT];
+	size_t n = 0;
 
-	for (int i = 0; i < ACTFN_COUNT; i++) {
-		const actfn *f = actfn_get((actfn_id)i);
-
-		if (!wanted(c, actfn_get_info(f)))
-			continue;
-		if (json)
-			fputs(shown ? ",\n" : "[\n", stdout), cli_function_json(f);
-		else
-			print_line(f);
-		shown++;
-	}
-	if (json)
-		puts(shown ? "\n]" : "[]");
-	if (!shown && !json)
+	for (int i = 0; i < ACTFN_COUNT; i++)
+		if (wanted(c, actfn_get_info(actfn_get((actfn_id)i))))
+			f[n++] = actfn_get((actfn_id)i);
+	if (cli_flag(c, "json"))
+		print_json(f, n);
+	else if (n)
+		print_table(f, n);
+	else
 		return cli_fail(CLI_USAGE, "no function has %s\"%s\" (`actfn list` shows all %d)",
 				cli_count(c) > 1 ? "all of these words, such as " : "the word ", cli_arg(c, 0),
 				(int)ACTFN_COUNT);

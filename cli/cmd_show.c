@@ -161,7 +161,6 @@ static void print_facts(const actfn *f)
 	fact("f(x)", info->formula);
 	fact("f'(x)", info->derivative);
 	fact("stable f", info->stable);
-	fact("stable f'", info->stable_dx);
 	print_from_y(info);
 	for (int i = 0; i < info->nparams; i++)
 		print_parameter(f, i);
