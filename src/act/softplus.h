@@ -20,7 +20,7 @@ FN(softplus)
 {
 	v w = x * p.a;
 	logistic s = logistic_of(w, k(0));
-	dd l = dd_div(dd_log1p(s.e), (dd){ k(p.a), k(0) });
+	dd l = dd_div(dd_log1p(dd_norm(s.e)), (dd){ k(p.a), k(0) });
 	dd y = dd_fast_sum(v_max(v_min(x, k(0x1p129)), k(0)), l.hi);
 	y.lo += l.lo;
 	return (act){ .y = dd_odd(dd_sel(x > 0, y, l)), .dx = dd_odd(logistic_value(s)) };

@@ -29,7 +29,8 @@ INL dd logistic_value(logistic s)
 
 INL dd logistic_slope(logistic s)
 {
-	return dd_div(s.e, dd_mul(s.d, s.d));
+	dd d = dd_norm(s.d);
+	return dd_div(s.e, dd_mul(d, d));
 }
 
 /* y = x sigma(w) and dy/dx = sigma(w) + g sigma'(w), where g = x dw/dx.  With e
@@ -39,8 +40,9 @@ INL dd logistic_slope(logistic s)
 INL act gate(v x, logistic s, dd g)
 {
 	dd y = dd_mul1(logistic_value(s), x);
-	dd open = dd_add(dd_mul(g, s.e), s.d), closed = dd_mul(dd_add(g, s.d), s.e);
-	dd dx = dd_div(dd_norm(dd_sel(s.neg, closed, open)), dd_mul(s.d, s.d));
+	dd e = dd_norm(s.e), d = dd_norm(s.d);
+	dd open = dd_add(dd_mul(g, e), d), closed = dd_mul(dd_norm(dd_add(g, d)), e);
+	dd dx = dd_div(dd_norm(dd_sel(s.neg, closed, open)), dd_mul(d, d));
 	return (act){ .y = dd_odd(y), .dx = dd_odd(dx) };
 }
 

@@ -11,19 +11,21 @@ typedef struct trig {
 	dd sin, cos; /* of |x| */
 } trig;
 
-/* a pi/2 modulo pi/2: with a = f 2^e, f in [1, 2), the product f (2^e 2/pi mod 4)
- * is exact in its first two parts.  Adds the quadrant to *n. */
+/* a modulo pi/2, and in the low bits of *n the quadrant: a = f 2^e with a whole
+ * f < 2^24, so f (2^e 2/pi mod 4) has the same quadrant and fraction; its first
+ * three parts are exact products (Payne and Hanek's idea, by table). */
 INL dd trig_reduce(v a, vi *n)
 {
 	vi e = (v_bits(a) >> 52) - 1022; /* e + 1 */
 	e = e & ~(e >> 63);              /* below 1/2: any row, unused */
-	v f = v_from_bits((v_bits(a) & 0xfffffffffffff) | v_bits(k(1)));
+	v f = v_from_bits((v_bits(a) & 0xfffffffffffff) | v_bits(k(0x1p23)));
 	v hi = f * v_gather(two_over_pi[0], e);
 	v z = v_opaque(hi + 0x1.8p52);
 	*n = v_bits(z);
 	dd turn = dd_sum(hi - (z - 0x1.8p52), f * v_gather(two_over_pi[1], e));
-	turn.lo += f * v_gather(two_over_pi[2], e);
-	return dd_mul(dd_norm(turn), (dd){ k(0x1.921fb54442d18p+0), k(0x1.1a62633145c07p-54) });
+	dd rest = dd_sum(turn.hi, f * v_gather(two_over_pi[2], e));
+	rest.lo += turn.lo + f * v_gather(two_over_pi[3], e);
+	return dd_mul(dd_norm(rest), (dd){ k(0x1.921fb54442d18p+0), k(0x1.1a62633145c07p-54) });
 }
 
 /* r^8 p(r^2) with p of degree 5, added to the first terms of the series of sin(r)/r - 1 or cos(r) - 1. */
