@@ -68,35 +68,6 @@ const char *lab_act_dashes(int index)
 	return dashes[index / LAB_COLOURS % 4];
 }
 
-/* Groups of labels that touch are merged and stand centred on the mean of their wishes. */
-void lab_spread(double *position, int n, double gap, double room)
-{
-	struct group { double sum; int n; } group[LAB_MAX_ACTS];
-	int groups = 0;
-
-	if (n > 1 && gap > room / (n - 1))
-		gap = room / (n - 1);
-	for (int i = 0; i < n; i++) {
-		/* The wish of label i for the place of its group's first label. */
-		group[groups++] = (struct group){ position[i], 1 };
-		while (groups > 1) {
-			struct group *a = &group[groups - 2], *b = &group[groups - 1];
-			if (b->sum / b->n - a->sum / a->n >= gap * a->n)
-				break;
-			a->sum += b->sum - gap * a->n * b->n;
-			a->n += b->n;
-			groups--;
-		}
-	}
-	for (int g = 0, i = 0; g < groups; g++)
-		for (int k = 0; k < group[g].n; k++)
-			position[i++] = group[g].sum / group[g].n + gap * k;
-	for (int i = 0; i < n; i++)
-		position[i] = position[i] < gap * i ? gap * i : position[i];
-	for (int i = 0; i < n; i++)
-		position[i] = position[i] > room - gap * (n - 1 - i) ? room - gap * (n - 1 - i) : position[i];
-}
-
 void lab_gp_string(FILE *gp, const char *text)
 {
 	putc('\'', gp);

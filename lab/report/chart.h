@@ -37,10 +37,6 @@ bool lab_chart_end(lab_page *page, lab_chart *c, const char *title, const char *
 const char *lab_act_colour(int index);
 const char *lab_act_dashes(int index);
 
-/* Moves labels apart: position[n] ascending within 0 .. room, at least `gap` apart
- * afterwards where there is room for that, each as near to its place as its neighbours let it. */
-void lab_spread(double *position, int n, double gap, double room);
-
 /* Writes text as a gnuplot string in quotes. */
 void lab_gp_string(FILE *gp, const char *text);
 

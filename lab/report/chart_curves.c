@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab/report/curves.h"
+#include "lab/plot/curve.h"
+#include "lab/report/series.h"
 #include "lab/report/html.h"
 #include "lab/text.h"
 
@@ -13,14 +14,15 @@ enum { ABOVE = 12, BELOW = 40, LEFT = 44, LABEL_GAP = 14, POINTS = 100 };
 typedef struct view {
 	const lab_study *study;
 	const lab_metric *metric;
-	lab_curve *curve;
+	lab_series *curve;
 	int n;
 	double lo, hi;  /* the value axis */
+	bool log;       /* it is logarithmic */
 	int epochs;
 	int height;
 } view;
 
-static double end_of(const lab_curve *c)
+static double end_of(const lab_series *c)
 {
 	for (int e = c->n - 1; e >= 0; e--)
 		if (!isnan(c->mean[e]))
@@ -35,7 +37,7 @@ static bool set_range(view *v)
 	v->lo = INFINITY;
 	v->hi = -INFINITY;
 	for (int i = 0; i < v->n; i++) {
-		const lab_curve *c = &v->curve[i];
+		const lab_series *c = &v->curve[i];
 		for (int e = v->metric->probe ? 0 : c->n / 4; e < c->n; e++) {
 			v->lo = fmin(v->lo, c->mean[e]);
 			v->hi = fmax(v->hi, c->mean[e]);
@@ -45,33 +47,48 @@ static bool set_range(view *v)
 	return v->lo <= v->hi;
 }
 
+/* Room above and below.  A logarithmic axis pays from a factor of 5 on; shares start at 0. */
 static void widen_range(view *v)
 {
-	if (v->metric->log) {
-		double factor = pow(v->hi / v->lo, 0.04) * 1.02;
+	v->log = v->metric->log && v->hi > 5 * v->lo;
+	if (v->log) {
+		double factor = pow(v->hi / v->lo, 0.04);
 		v->lo /= factor;
 		v->hi *= factor;
 		return;
 	}
-	double margin = 0.04 * (v->hi - v->lo);
+	double margin = 0.05 * (v->hi - v->lo);
 	margin = margin > 0 ? margin : fmax(1e-3, 0.1 * fabs(v->hi));
 	v->hi += margin;
-	v->lo = v->lo >= 0 && v->lo < margin ? -margin / 2 : v->lo - margin;
+	v->lo = v->metric->probe && v->metric->factor == 100 ? 0 : v->lo - margin;
+}
+
+/* 1, 2 and 5 times the powers of ten within a logarithmic axis, or these powers alone if there are many. */
+static void log_tics(FILE *gp, const view *v)
+{
+	static const double step[] = { 1, 2, 5 };
+	int per_decade = v->hi > 1e3 * v->lo ? 1 : 3;
+	const char *comma = "";
+
+	fputs("set logscale y\nset ytics (", gp);
+	for (int decade = (int)floor(log10(v->lo)); decade <= (int)ceil(log10(v->hi)); decade++) {
+		for (int i = 0; i < per_decade; i++) {
+			double x = step[i] * pow(10, decade);
+			if (x < v->lo || x > v->hi)
+				continue;
+			fprintf(gp, "%s'%.4g' %.9g", comma, x, x);
+			comma = ", ";
+		}
+	}
+	fputs(")\n", gp);
 }
 
 /* Height of a value above the axis' foot, as a share of the axis. */
 static double level(const view *v, double x)
 {
-	double share = v->metric->log ? log(x / v->lo) / log(v->hi / v->lo) : (x - v->lo) / (v->hi - v->lo);
+	double share = v->log ? log(x / v->lo) / log(v->hi / v->lo) : (x - v->lo) / (v->hi - v->lo);
 
 	return fmin(fmax(share, 0), 1);
-}
-
-static int by_end(const void *a, const void *b)
-{
-	double x = end_of(*(const lab_curve *const *)a), y = end_of(*(const lab_curve *const *)b);
-
-	return (x > y) - (x < y);
 }
 
 static int right_margin(const view *v)
@@ -89,18 +106,14 @@ static int right_margin(const view *v)
 static void labels(FILE *gp, const view *v)
 {
 	double at[LAB_MAX_ACTS], room = v->height - ABOVE - BELOW, plot = LAB_CHART_WIDTH - LEFT - right_margin(v);
-	const lab_curve *sorted[LAB_MAX_ACTS];
 
 	for (int i = 0; i < v->n; i++)
-		sorted[i] = &v->curve[i];
-	qsort(sorted, (size_t)v->n, sizeof *sorted, by_end);
-	for (int i = 0; i < v->n; i++)
-		at[i] = room * level(v, end_of(sorted[i]));
-	lab_spread(at, v->n, LABEL_GAP, room);
+		at[i] = room * level(v, end_of(&v->curve[i]));
+	lab_spread(at, (size_t)v->n, LABEL_GAP, 0, room);
 	for (int i = 0; i < v->n; i++) {
-		int index = sorted[i]->index;
+		int index = v->curve[i].index;
 		fprintf(gp, "set arrow from graph %.4f, graph %.4f to graph %.4f, graph %.4f nohead lw 1.6 lc rgb '%s' dt %s\n",
-			1 + 2 / plot, level(v, end_of(sorted[i])), 1 + 16 / plot, at[i] / room, lab_act_colour(index),
+			1 + 2 / plot, level(v, end_of(&v->curve[i])), 1 + 16 / plot, at[i] / room, lab_act_colour(index),
 			lab_act_dashes(index));
 		fputs("set label ", gp);
 		lab_gp_string(gp, v->study->act[index]);
@@ -114,7 +127,7 @@ static void data(FILE *gp, const view *v)
 	int step = (v->epochs + POINTS - 1) / POINTS;
 
 	for (int i = 0; i < v->n; i++) {
-		const lab_curve *c = &v->curve[i];
+		const lab_series *c = &v->curve[i];
 		fprintf(gp, "# %s: epoch mean low high\n$c%d << EOD\n", v->study->act[c->index], i);
 		for (int e = 0; e < c->n; e++)
 			if ((e % step == 0 || e == c->n - 1) && !isnan(c->mean[e]))
@@ -145,8 +158,8 @@ static void axes(FILE *gp, const view *v)
 	fputs("set xlabel 'epoch' tc rgb '" LAB_INK "' offset 0,1\n", gp);
 	if (v->epochs < 8)
 		fputs("set xtics 1\n", gp);
-	if (v->metric->log)
-		fputs("set logscale y\nset format y '%.2g'\n", gp);
+	if (v->log)
+		log_tics(gp, v);
 	else if (v->lo < 0 && v->hi > 0 && v->metric->probe)
 		fputs("set xzeroaxis lt 1 lc rgb '#888888' lw 0.8\n", gp);
 }
@@ -171,7 +184,7 @@ static bool draw(lab_page *page, view *v, const char *name, const char *title)
 						      "Names stand at the line ends.");
 }
 
-static bool always_zero(const lab_curve *c)
+static bool always_zero(const lab_series *c)
 {
 	for (int e = 0; e < c->n; e++)
 		if (!isnan(c->mean[e]) && (c->lo[e] != 0 || c->hi[e] != 0))
@@ -187,7 +200,7 @@ static void take_zeros(view *v, char *zeros, size_t size)
 
 	zeros[0] = '\0';
 	for (int i = 0; i < v->n; i++) {
-		lab_curve c = v->curve[i];
+		lab_series c = v->curve[i];
 		if (!v->metric->probe || !always_zero(&c)) {
 			v->curve[i] = v->curve[n];
 			v->curve[n++] = c;
@@ -200,10 +213,10 @@ static void take_zeros(view *v, char *zeros, size_t size)
 
 bool lab_chart_curves(lab_page *page, const lab_metric *m, int layer)
 {
-	lab_curve curve[LAB_MAX_ACTS];
+	lab_series curve[LAB_MAX_ACTS];
 	char name[64], title[128], zeros[LAB_LIST];
 	view v = { .study = page->a->study, .metric = m, .curve = curve };
-	int all = lab_curves(page->a, m, layer, curve);
+	int all = lab_series_of(page->a, m, layer, curve);
 	bool ok = all >= 0 || lab_fail(page->why, "out of memory");
 
 	snprintf(name, sizeof name, m->probe ? "%s-%d" : "%s", m->name, layer + 1);
@@ -219,7 +232,7 @@ bool lab_chart_curves(lab_page *page, const lab_metric *m, int layer)
 		fputs("</p>\n", page->html);
 	}
 	fputs("</figure>\n", page->html);
-	lab_curves_free(curve, all);
+	lab_series_free(curve, all);
 	return ok;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Curves over the epochs: what is drawn, from the runs of a study. */
-#include "lab/report/curves.h"
+/* Curves over the epochs: what is drawn of a study, one for each activation. */
+#include "lab/report/series.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,9 +18,9 @@ static bool used(const lab_row *row, int act)
 	return row->act == act && row->state == LAB_DONE && row->result.epochs_done;
 }
 
-static bool new_curve(lab_curve *c, int index, int epochs)
+static bool new_curve(lab_series *c, int index, int epochs)
 {
-	*c = (lab_curve){ .index = index, .n = epochs };
+	*c = (lab_series){ .index = index, .n = epochs };
 	c->mean = malloc(3 * (size_t)epochs * sizeof *c->mean);
 	if (!c->mean)
 		return false;
@@ -29,7 +29,7 @@ static bool new_curve(lab_curve *c, int index, int epochs)
 	return true;
 }
 
-static void fill(const lab_analysis *a, const lab_metric *m, int layer, lab_curve *c)
+static void fill(const lab_analysis *a, const lab_metric *m, int layer, lab_series *c)
 {
 	for (int e = 0; e < c->n; e++) {
 		double sum = 0, lo = INFINITY, hi = -INFINITY;
@@ -52,7 +52,7 @@ static void fill(const lab_analysis *a, const lab_metric *m, int layer, lab_curv
 	}
 }
 
-int lab_curves(const lab_analysis *a, const lab_metric *m, int layer, lab_curve *curve)
+int lab_series_of(const lab_analysis *a, const lab_metric *m, int layer, lab_series *curve)
 {
 	int n = 0;
 
@@ -64,7 +64,7 @@ int lab_curves(const lab_analysis *a, const lab_metric *m, int layer, lab_curve 
 		if (!epochs)
 			continue;
 		if (!new_curve(&curve[n], act, epochs)) {
-			lab_curves_free(curve, n);
+			lab_series_free(curve, n);
 			return -1;
 		}
 		fill(a, m, layer, &curve[n++]);
@@ -72,7 +72,7 @@ int lab_curves(const lab_analysis *a, const lab_metric *m, int layer, lab_curve 
 	return n;
 }
 
-void lab_curves_free(lab_curve *curve, int n)
+void lab_series_free(lab_series *curve, int n)
 {
 	for (int i = 0; i < n; i++)
 		free(curve[i].mean);

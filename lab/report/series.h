@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Curves over the epochs: one line for each activation, labelled at its end. */
-#ifndef LAB_CURVES_H
-#define LAB_CURVES_H
+/* Curves over the epochs: what is drawn of a study, one for each activation. */
+#ifndef LAB_SERIES_H
+#define LAB_SERIES_H
 
 #include <stddef.h>
 
@@ -17,16 +17,16 @@ typedef struct lab_metric {
 } lab_metric;
 
 /* Mean and range over the seeds of one activation, by epoch; NaN where there is no value. */
-typedef struct lab_curve {
+typedef struct lab_series {
 	int index; /* of the activation in the study */
 	int n;     /* epochs */
 	double *mean, *lo, *hi;
-} lab_curve;
+} lab_series;
 
 /* The curves of a metric (of layer `layer`, for a probe), one for each activation that
  * finished a run; at most LAB_MAX_ACTS.  Returns how many; -1 if memory is out. */
-int lab_curves(const lab_analysis *a, const lab_metric *m, int layer, lab_curve *curve);
-void lab_curves_free(lab_curve *curve, int n);
+int lab_series_of(const lab_analysis *a, const lab_metric *m, int layer, lab_series *curve);
+void lab_series_free(lab_series *curve, int n);
 
 /* A figure of them: the chart, and beneath it those that are 0 throughout, in words. */
 bool lab_chart_curves(lab_page *page, const lab_metric *m, int layer);
