@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lab/plot/spread.h"
+
 /* Points from left to right.  y is NaN where the line is interrupted: at a jump,
  * and where the function has no value. */
 typedef struct lab_curve {
@@ -26,9 +28,5 @@ void lab_curve_bounds(const lab_curve *c, double *low, double *high);
 /* Enlarges [*a, *b] to the part of the axis where f shows what it is: around 0, with
  * all its kinks, and several periods of one that oscillates. */
 void lab_curve_range(const actfn *f, double *a, double *b);
-
-/* Moves the n positions (in any order) as little as needed so that neighbours are
- * `gap` apart and all lie in [low, high]: labels beside the ends of lines. */
-void lab_spread(double *at, size_t n, double gap, double low, double high);
 
 #endif

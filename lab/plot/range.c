@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which part of the axis shows what a function is, and where labels go beside it. */
+/* Which part of the axis shows what a function is. */
 #include <actfn/formula.h>
 #include <math.h>
 #include <stdlib.h>
@@ -73,28 +73,4 @@ void lab_curve_range(const actfn *f, double *a, double *b)
 	*a = fmin(*a, -half);
 	*b = fmax(*b, half);
 	include_kinks(f, a, b);
-}
-
-static int by_position(const void *a, const void *b)
-{
-	double x = **(double *const *)a, y = **(double *const *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Upwards each label stands clear of the one below; then, from the top, what went over the edge comes back. */
-void lab_spread(double *at, size_t n, double gap, double low, double high)
-{
-	double **order = malloc((n ? n : 1) * sizeof *order);
-
-	if (!order)
-		return;
-	for (size_t i = 0; i < n; i++)
-		order[i] = at + i;
-	qsort(order, n, sizeof *order, by_position);
-	for (size_t i = 0; i < n; i++)
-		*order[i] = fmax(*order[i], i ? *order[i - 1] + gap : low);
-	for (size_t i = n; i-- > 0;)
-		*order[i] = fmin(*order[i], i + 1 < n ? *order[i + 1] - gap : high);
-	free(order);
 }
