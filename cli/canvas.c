@@ -251,7 +251,7 @@ static void place_labels(const canvas *c, const lab_graph *graph, int *row)
 	}
 	lab_spread(at, c->n, 1, 0, c->rows - 1);
 	for (size_t k = 0; k < c->n; k++)
-		row[k] = (int)lrint(at[k]);
+		row[k] = (int)floor(at[k] + 0.5); /* not lrint(): 1.5 and 2.5 would meet at 2 */
 }
 
 /* A piece of the line in front of its label, where there is no colour to tell. */

@@ -23,7 +23,7 @@ typedef struct kernel {
 	const actfn *f;
 	const char *isa;
 	size_t n;
-	arrays *a;
+	const arrays *a;
 } kernel;
 
 static void run_forward(void *arg, size_t times)
@@ -297,30 +297,56 @@ static const struct format {
 /* ---- the run ---------------------------------------------------------------- */
 
 typedef struct tally {
-	int lines, noisy, short_runs;
+	int lines, noisy;
 } tally;
 
-/* All instruction sets of one function, op and length, with a copy and the scalar build between them. */
+/* What is timed in each round: a copy, the kernels asked for, and the scalar one if it is not among them. */
+typedef struct round_tasks {
+	size_t n, scalar; /* tasks; which of them is the scalar kernel */
+	kernel kernel[MAX_ISAS + 2];
+	lab_task task[MAX_ISAS + 2];
+	lab_timing timing[MAX_ISAS + 2];
+} round_tasks;
+
+static void add_task(round_tasks *r, kernel k, void (*run)(void *arg, size_t times))
+{
+	if (run != run_copy && !strcmp(k.isa, "scalar"))
+		r->scalar = r->n;
+	r->kernel[r->n] = k;
+	r->task[r->n] = (lab_task){ run, &r->kernel[r->n] };
+	r->n++;
+}
+
+static void plan_round(const plan *p, kernel k, const struct op *op, round_tasks *r)
+{
+	r->n = r->scalar = 0;
+	add_task(r, k, run_copy);
+	for (size_t i = 0; i < p->nisas; i++) {
+		k.isa = p->isa[i];
+		add_task(r, k, op->run);
+	}
+	k.isa = "scalar";
+	if (!r->scalar)
+		add_task(r, k, op->run);
+}
+
+/* All instruction sets of one function, op and length. */
 static int bench_one(const plan *p, const actfn *f, const struct op *op, size_t n, tally *t)
 {
-	static lab_timing timing[MAX_ISAS + 2];
-	kernel kernels[MAX_ISAS + 2];
-	lab_task task[MAX_ISAS + 2];
+	static round_tasks r;
 	char spec[256];
 
-	actfn_spec(f, spec, sizeof spec);
-	for (size_t i = 0; i < p->nisas + 2; i++) {
-		kernels[i] = (kernel){ f, i < 2 ? "scalar" : p->isa[i - 2], n, (arrays *)&p->a };
-		task[i] = (lab_task){ i ? op->run : run_copy, &kernels[i] };
-	}
-	if (!lab_time(task, p->nisas + 2, p->seconds, timing))
+	plan_round(p, (kernel){ .f = f, .n = n, .a = &p->a }, op, &r);
+	if (!lab_time(r.task, r.n, p->seconds, r.timing))
 		return cli_fail(CLI_INPUT, "out of memory");
 	cli_progress_end();
-	for (size_t i = 2; i < p->nisas + 2; i++) {
-		result r = { spec, op->name, p->isa[i - 2], n, op->bytes, &timing[i], &timing[0], &timing[1] };
+	actfn_spec(f, spec, sizeof spec);
+	for (size_t i = 0; i < p->nisas; i++) {
+		const lab_timing *time = &r.timing[i + 1];
+		result line = { spec, op->name, p->isa[i], n, op->bytes, time, &r.timing[0], &r.timing[r.scalar] };
 
-		p->format->line(&r, !t->lines++);
-		t->noisy += lab_timing_noisy(&timing[i]);
+		p->format->line(&line, !t->lines++);
+		t->noisy += lab_timing_noisy(time);
 	}
 	return cli_flush();
 }
@@ -401,7 +427,7 @@ static const cli_option options[] = {
 	{ "op", 0, "forward|derivative|backward|all", "what is timed (forward)" },
 	{ "isa", 0, "I1,I2", "instruction sets (all that this machine has)" },
 	{ "n", 'n', "N1,N2", "lengths, in cache and beyond (4096,262144,16777216)" },
-	{ "seconds", 0, "S", "time for each function, op and length (0.2); always 5 runs or more" },
+	{ "seconds", 0, "S", "time for each function, op and length (0.2); always 3 runs or more" },
 	{ "json", 0, NULL, "a JSON array with the time of every run" },
 	{ "csv", 0, NULL, "comma-separated values" },
 	{ 0 },
@@ -410,7 +436,7 @@ static const cli_option options[] = {
 const cli_command cmd_bench = {
 	.name = "bench",
 	.args = "[NAME...]",
-	.summary = "nanoseconds per element, GB/s, time against a plain copy and the scalar build",
+	.summary = "nanoseconds per element, GB/s, time against a plain copy, speed-up over the scalar build",
 	.examples = examples,
 	.options = options,
 	.run = run,

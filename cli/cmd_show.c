@@ -20,26 +20,35 @@ static int page_width(void)
 
 /* ---- lines of text ---------------------------------------------------------- */
 
+/* Where to break words that are too long for the room: at the last blank that fits, or else behind the first word. */
+static int break_at(const char *words, int room)
+{
+	int cut = room;
+
+	while (cut > 0 && words[cut] != ' ')
+		cut--;
+	if (cut == 0)
+		return (int)strcspn(words, " ");
+	while (cut > 0 && words[cut - 1] == ' ')
+		cut--;
+	return cut;
+}
+
 /* Words broken at blanks to the width of the page, all in the column of the first line. */
 static void print_wrapped(int indent, const char *words)
 {
 	int room = page_width() - indent;
 
-	for (;;) {
-		int n = (int)strlen(words), cut = n;
+	if (room < 20)
+		room = 20;
+	while ((int)strlen(words) > room) {
+		int cut = break_at(words, room);
 
-		if (n > room && room > 0) {
-			for (cut = room; cut > 0 && words[cut] != ' '; cut--)
-				;
-			if (cut == 0)
-				cut = (int)strcspn(words, " ");
-		}
-		printf("%.*s\n", cut, words);
-		if (cut == n)
-			return;
-		words += cut + 1;
-		printf("%*s", indent, "");
+		printf("%.*s\n%*s", cut, words, indent, "");
+		words += cut;
+		words += strspn(words, " ");
 	}
+	puts(words);
 }
 
 static void fact(const char *label, const char *words)
@@ -57,7 +66,7 @@ static void print_title(const actfn *f, const actfn_info *info)
 	int gap;
 
 	actfn_spec(f, spec, sizeof spec);
-	snprintf(left, sizeof left, "%s (%s)", info->title, spec);
+	snprintf(left, sizeof left, "%s: %s", info->title, spec);
 	gap = page_width() - (int)(strlen(left) + strlen(info->source));
 	if (!cli_colour())
 		fputs(left, stdout);
