@@ -9,6 +9,7 @@
 
 #include "cli/cli.h"
 #include "lab/plot/palette.h"
+#include "lab/plot/spread.h"
 
 /* How a character cell is divided into dots. */
 typedef struct script {

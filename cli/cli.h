@@ -77,6 +77,11 @@ void cli_progress_end(void);
 bool cli_colour(void);               /* stdout is a terminal and NO_COLOR is unset */
 bool cli_utf8(void);                 /* the locale's characters are UTF-8 */
 int cli_columns(int fd);             /* width of the terminal behind fd; 100 if it is none */
+
+/* The words on stdout, broken at blanks into lines of `width`; the first one starts
+ * in column `indent`, where the cursor is, and the others are indented to it. */
+void cli_wrap(int indent, int width, const char *words);
+
 void cli_json_string(const char *s); /* writes s quoted and escaped to stdout; null for NULL */
 void cli_json_number(double x);      /* shortest decimal that reads back to x; null where JSON has no number */
 int cli_flush(void);                 /* flushes stdout: CLI_OK, or CLI_INPUT with a message (full disk, closed pipe) */

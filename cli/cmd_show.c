@@ -20,43 +20,12 @@ static int page_width(void)
 
 /* ---- lines of text ---------------------------------------------------------- */
 
-/* Where to break words that are too long for the room: at the last blank that fits, or else behind the first word. */
-static int break_at(const char *words, int room)
-{
-	int cut = room;
-
-	while (cut > 0 && words[cut] != ' ')
-		cut--;
-	if (cut == 0)
-		return (int)strcspn(words, " ");
-	while (cut > 0 && words[cut - 1] == ' ')
-		cut--;
-	return cut;
-}
-
-/* Words broken at blanks to the width of the page, all in the column of the first line. */
-static void print_wrapped(int indent, const char *words)
-{
-	int room = page_width() - indent;
-
-	if (room < 20)
-		room = 20;
-	while ((int)strlen(words) > room) {
-		int cut = break_at(words, room);
-
-		printf("%.*s\n%*s", cut, words, indent, "");
-		words += cut;
-		words += strspn(words, " ");
-	}
-	puts(words);
-}
-
 static void fact(const char *label, const char *words)
 {
 	if (!words || !*words)
 		return;
 	printf("  %s%-*s%s", cli_colour() ? "\033[2m" : "", LABEL - 2, label, cli_colour() ? "\033[0m" : "");
-	print_wrapped(LABEL, words);
+	cli_wrap(LABEL, page_width(), words);
 }
 
 /* Title on the left, where it comes from on the right, if both fit in a line. */

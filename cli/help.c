@@ -27,16 +27,25 @@ static int write_option(char *s, size_t n, const cli_option *o)
 	return snprintf(s, n, "%s--%s%s%s", letter, o->name, o->arg ? " " : "", o->arg ? o->arg : "");
 }
 
+enum { LEFT = 26, PAGE = 100 }; /* widest column of options, and the whole page */
+
+/* A name that is too long for its column has its words on the next line. */
 static void print_options(const cli_option *options)
 {
 	char left[128];
-	int width = 0;
+	int width = 0, n;
 
-	for (const cli_option *o = options; o && o->name; o++)
-		width = longer(width, (size_t)write_option(left, sizeof left, o));
 	for (const cli_option *o = options; o && o->name; o++) {
-		write_option(left, sizeof left, o);
-		printf("  %-*s  %s\n", width, left, o->help);
+		n = write_option(left, sizeof left, o);
+		width = n <= LEFT ? longer(width, (size_t)n) : width;
+	}
+	for (const cli_option *o = options; o && o->name; o++) {
+		n = write_option(left, sizeof left, o);
+		if (n > width)
+			printf("  %s\n%*s", left, width + 4, "");
+		else
+			printf("  %-*s  ", width, left);
+		cli_wrap(width + 4, PAGE, o->help);
 	}
 }
 

@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lab/plot/spread.h"
-
 /* Points from left to right.  y is NaN where the line is interrupted: at a jump,
  * and where the function has no value. */
 typedef struct lab_curve {

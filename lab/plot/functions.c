@@ -10,6 +10,7 @@
 
 #include "lab/plot/gnuplot.h"
 #include "lab/plot/palette.h"
+#include "lab/plot/spread.h"
 #include "lab/text.h"
 
 const char *const lab_plot_formats[] = { "svg", "png", "pdf", NULL };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lab/plot/curve.h"
+#include "lab/plot/spread.h"
 #include "lab/report/series.h"
 #include "lab/report/html.h"
 #include "lab/text.h"

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Graphs of functions: jumps, ranges, labels beside the ends of lines. */
+/* Graphs of functions: jumps, ends, ranges. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include <cmocka.h>
 
@@ -114,36 +113,6 @@ static void test_bounds(void **state)
 	lab_curve_free(&c);
 }
 
-static void test_labels_do_not_overlap(void **state)
-{
-	static const double start[][4] = {
-		{ 0, 0, 0, 0 }, { 1, 1, 1, 1 }, { 0.5, 0.1, 0.52, 0.9 }, { 0.95, 0.96, 0.97, 0.1 }, { -3, 5, 0.5, 0.5 },
-	};
-
-	(void)state;
-	for (size_t k = 0; k < sizeof start / sizeof *start; k++) {
-		double at[4];
-
-		memcpy(at, start[k], sizeof at);
-		lab_spread(at, 4, 0.1, 0, 1);
-		for (int i = 0; i < 4; i++) {
-			assert_true(at[i] > -1e-9 && at[i] < 1 + 1e-9);
-			for (int j = 0; j < i; j++)
-				assert_true(fabs(at[i] - at[j]) > 0.1 - 1e-9);
-		}
-	}
-}
-
-static void test_labels_with_room_stay(void **state)
-{
-	double at[] = { 0.9, 0.1, 0.5 };
-
-	(void)state;
-	lab_spread(at, 3, 0.1, 0, 1);
-	assert_true(at[0] == 0.9 && at[1] == 0.1 && at[2] == 0.5);
-	lab_spread(at, 0, 0.1, 0, 1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,8 +121,6 @@ int main(void)
 		cmocka_unit_test(test_points_are_ordered_and_end_where_asked),
 		cmocka_unit_test(test_range_holds_the_kinks),
 		cmocka_unit_test(test_bounds),
-		cmocka_unit_test(test_labels_do_not_overlap),
-		cmocka_unit_test(test_labels_with_room_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
