@@ -24,6 +24,7 @@ typedef struct canvas {
 	const script *script;
 	bool colour;
 	int columns, rows;                /* in cells */
+	int margin;                       /* columns to the left of them, with the axis */
 	double a, b, low, high;           /* what the edges stand for */
 	size_t n;
 	unsigned char *dots[CLI_LINES];   /* [rows * columns], one bit per dot of the cell, row 0 on top */
@@ -195,19 +196,40 @@ static const char *tick_text(char s[CLI_NUMBER], double step, double multiple)
 	return s;
 }
 
-enum { MARGIN = 8, SAMPLE = 3 }; /* columns for the numbers on the left, and for a piece of a line */
+/* Columns: for the numbers on the left, at least; for a piece of a line; for the curves, at least. */
+enum { MARGIN = 8, SAMPLE = 3, NARROWEST = 20 };
+
+static double row_step(const canvas *c)
+{
+	return nice_step(c->high - c->low, c->rows / 3.0);
+}
+
+/* The widest number on the left decides. */
+static int margin(const canvas *c)
+{
+	double step = row_step(c);
+	int width = MARGIN;
+	char s[CLI_NUMBER];
+
+	for (double m = ceil(c->low / step - 1e-9); m <= c->high / step + 1e-9; m++) {
+		int n = (int)strlen(tick_text(s, step, m)) + 2;
+
+		width = n > width ? n : width;
+	}
+	return width;
+}
 
 static void print_left(const canvas *c, int row)
 {
-	double step = nice_step(c->high - c->low, c->rows / 3.0);
+	double step = row_step(c);
 	char s[CLI_NUMBER];
 
 	for (double m = ceil(c->low / step - 1e-9); m <= c->high / step + 1e-9; m++)
 		if (row_of(c, m * step) == row) {
-			printf("%*s %s", MARGIN - 2, tick_text(s, step, m), c->script->row_tick);
+			printf("%*s %s", c->margin - 2, tick_text(s, step, m), c->script->row_tick);
 			return;
 		}
-	printf("%*s%s", MARGIN - 1, "", c->script->vertical);
+	printf("%*s%s", c->margin - 1, "", c->script->vertical);
 }
 
 static void print_bottom(const canvas *c)
@@ -217,7 +239,7 @@ static void print_bottom(const canvas *c)
 	char s[CLI_NUMBER];
 	int used = 0;
 
-	printf("%*s%s", MARGIN - 1, "", c->script->corner);
+	printf("%*s%s", c->margin - 1, "", c->script->corner);
 	for (int column = 0; column < c->columns; column++) {
 		bool tick = false;
 
@@ -225,7 +247,7 @@ static void print_bottom(const canvas *c)
 			tick |= column == column_of(c, m * step);
 		fputs(tick ? c->script->tick : c->script->horizontal, stdout);
 	}
-	printf("\n%*s", MARGIN, "");
+	printf("\n%*s", c->margin, "");
 	for (double m = first; m <= last; m++) {
 		int width = (int)strlen(tick_text(s, step, m)), start = column_of(c, m * step) - width / 2;
 
@@ -301,7 +323,7 @@ static void print_canvas(const canvas *c, const lab_graph *graph)
 /* An edge that nearly reaches a tick is moved onto it. */
 static void reach_ticks(canvas *c)
 {
-	double step = nice_step(c->high - c->low, c->rows / 3.0);
+	double step = row_step(c);
 	double top = ceil(c->high / step) * step, bottom = floor(c->low / step) * step;
 
 	if (top - c->high < 0.15 * step)
@@ -326,18 +348,26 @@ static void fit(canvas *c, const lab_graph *graph)
 	reach_ticks(c);
 }
 
+/* Columns that the longest label needs, with the blank and the sample in front of it. */
+static int label_width(const lab_graph *graph, size_t n)
+{
+	size_t longest = 0;
+
+	for (size_t k = 0; k < n; k++)
+		longest = strlen(graph[k].label) > longest ? strlen(graph[k].label) : longest;
+	return (int)longest + (n > 1 ? SAMPLE + 2 : 1);
+}
+
 bool cli_draw(const lab_graph *graph, size_t n, double a, double b, int rows, int columns)
 {
 	canvas c = { .script = cli_utf8() ? &braille : &ascii, .colour = cli_colour(), .rows = rows, .a = a, .b = b, .n = n };
-	int label = 0;
 	bool ok = true;
 
-	for (size_t k = 0; k < n; k++)
-		label = (int)strlen(graph[k].label) > label ? (int)strlen(graph[k].label) : label;
-	c.columns = columns - MARGIN - label - (n > 1 ? SAMPLE + 2 : 1);
-	if (c.columns < 20)
-		c.columns = 20;
 	fit(&c, graph);
+	c.margin = margin(&c);
+	c.columns = columns - c.margin - label_width(graph, n);
+	if (c.columns < NARROWEST)
+		c.columns = NARROWEST;
 	for (size_t k = 0; k < n; k++) {
 		c.dots[k] = calloc((size_t)(c.rows * c.columns), 1);
 		ok = ok && c.dots[k];

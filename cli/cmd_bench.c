@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* actfn bench: how long an element takes, against a plain copy and the scalar build. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/bench.h"
 #include "cli/cli.h"
 #include "cli/function.h"
-#include "lab/bench/timing.h"
 #include "lab/rng.h"
 #include "lab/text.h"
 
@@ -81,7 +80,8 @@ typedef struct plan {
 	const char *isa[MAX_ISAS];
 	size_t size[MAX_SIZES];
 	double seconds;
-	const struct format *format;
+	int width; /* of the longest name of a function */
+	const bench_format *format;
 	arrays a;
 } plan;
 
@@ -98,6 +98,12 @@ static int plan_functions(const cli *c, plan *p)
 			rc = cli_function(cli_arg(c, p->nf), &p->f[p->nf]);
 		else
 			p->f[p->nf] = actfn_get((actfn_id)p->nf);
+	p->width = (int)strlen("function");
+	for (size_t i = 0; i < p->nf; i++) {
+		int length = (int)actfn_spec(p->f[i], NULL, 0);
+
+		p->width = length > p->width ? length : p->width;
+	}
 	return rc;
 }
 
@@ -206,94 +212,6 @@ static int plan_arrays(plan *p)
 	return CLI_OK;
 }
 
-/* ---- results ---------------------------------------------------------------- */
-
-/* One line: a kernel, and beside it the copy and the scalar build of the same rounds. */
-typedef struct result {
-	const char *spec, *op, *isa;
-	size_t n;
-	int bytes;
-	const lab_timing *time, *copy, *scalar;
-} result;
-
-static double ns(const result *r, double seconds)
-{
-	return 1e9 * seconds / (double)r->n;
-}
-
-static double gigabytes(const result *r)
-{
-	return (double)r->bytes * (double)r->n / r->time->min * 1e-9;
-}
-
-static void table_begin(void)
-{
-	printf("%-18s %-10s %-7s %9s %8s %8s %7s %7s %8s %5s\n", "function", "op", "isa", "n", "min ns", "median",
-	       "GB/s", "x copy", "speed-up", "runs");
-}
-
-static void table_line(const result *r, bool first)
-{
-	(void)first;
-	printf("%-18s %-10s %-7s %9zu %8.3f %8.3f %7.2f %7.2f %7.2fx %5d%s\n", r->spec, r->op, r->isa, r->n,
-	       ns(r, r->time->min), ns(r, r->time->median), gigabytes(r), r->time->min / r->copy->min,
-	       r->scalar->min / r->time->min, r->time->runs, lab_timing_noisy(r->time) ? " ~" : "");
-}
-
-static void csv_begin(void)
-{
-	puts("function,op,dtype,isa,n,min_ns,median_ns,gb_per_s,copy_ratio,scalar_speedup,runs");
-}
-
-static void csv_line(const result *r, bool first)
-{
-	bool quote = strchr(r->spec, ',');
-
-	(void)first;
-	printf("%s%s%s,%s,f32,%s,%zu,%.6g,%.6g,%.6g,%.6g,%.6g,%d\n", quote ? "\"" : "", r->spec, quote ? "\"" : "",
-	       r->op, r->isa, r->n, ns(r, r->time->min), ns(r, r->time->median), gigabytes(r),
-	       r->time->min / r->copy->min, r->scalar->min / r->time->min, r->time->runs);
-}
-
-static void json_begin(void)
-{
-	fputs("[", stdout);
-}
-
-/* With every run, so that somebody else can judge the noise. */
-static void json_line(const result *r, bool first)
-{
-	fputs(first ? "\n{\"function\":" : ",\n{\"function\":", stdout);
-	cli_json_string(r->spec);
-	printf(",\"op\":\"%s\",\"dtype\":\"f32\",\"isa\":\"%s\",\"n\":%zu,\"min_ns\":%.6g,\"median_ns\":%.6g,"
-	       "\"gb_per_s\":%.6g,\"copy_ratio\":%.6g,\"scalar_speedup\":%.6g,\"runs_ns\":[",
-	       r->op, r->isa, r->n, ns(r, r->time->min), ns(r, r->time->median), gigabytes(r),
-	       r->time->min / r->copy->min, r->scalar->min / r->time->min);
-	for (int i = 0; i < r->time->runs; i++)
-		printf("%s%.6g", i ? "," : "", ns(r, r->time->run[i]));
-	fputs("]}", stdout);
-}
-
-static void json_end(void)
-{
-	puts("\n]");
-}
-
-static void nothing(void)
-{
-}
-
-static const struct format {
-	const char *option;
-	void (*begin)(void);
-	void (*line)(const result *r, bool first);
-	void (*end)(void);
-} formats[] = {
-	{ "json", json_begin, json_line, json_end },
-	{ "csv", csv_begin, csv_line, nothing },
-	{ NULL, table_begin, table_line, nothing },
-};
-
 /* ---- the run ---------------------------------------------------------------- */
 
 typedef struct tally {
@@ -343,9 +261,9 @@ static int bench_one(const plan *p, const actfn *f, const struct op *op, size_t 
 	actfn_spec(f, spec, sizeof spec);
 	for (size_t i = 0; i < p->nisas; i++) {
 		const lab_timing *time = &r.timing[i + 1];
-		result line = { spec, op->name, p->isa[i], n, op->bytes, time, &r.timing[0], &r.timing[r.scalar] };
+		bench_result line = { spec, op->name, p->isa[i], n, op->bytes, time, &r.timing[0], &r.timing[r.scalar] };
 
-		p->format->line(&line, !t->lines++);
+		p->format->line(&line, p->width, !t->lines++);
 		t->noisy += lab_timing_noisy(time);
 	}
 	return cli_flush();
@@ -356,7 +274,7 @@ static int bench_all(const plan *p, tally *t)
 	size_t done = 0, total = p->nf * p->nops * p->nsizes;
 	int rc = CLI_OK;
 
-	p->format->begin();
+	p->format->begin(p->width);
 	for (size_t i = 0; i < total && !rc; i++) {
 		const actfn *f = p->f[i / p->nsizes / p->nops];
 		const struct op *op = p->op[i / p->nsizes % p->nops];
@@ -373,7 +291,7 @@ static int make_plan(const cli *c, plan *p)
 {
 	int rc = CLI_OK;
 
-	*p = (plan){ .seconds = 0.2, .format = formats };
+	*p = (plan){ .seconds = 0.2, .format = bench_formats };
 	while (p->format->option && !cli_flag(c, p->format->option))
 		p->format++;
 	if (cli_flag(c, "json") && cli_flag(c, "csv"))

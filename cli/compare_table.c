@@ -2,7 +2,6 @@
 /* The ranking of a comparison as a table on the terminal. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,34 +23,6 @@ typedef struct table {
 	double lo, hi;  /* accuracies at the ends of the strip */
 } table;
 
-/* The range of the dots: all accuracies, but for stragglers more than three times the middle half below it. */
-static void strip_range(table *t)
-{
-	const lab_study *y = t->a->study;
-	size_t n = 0;
-	double *x = malloc((size_t)(y->nacts * y->seeds) * sizeof *x);
-
-	for (int i = 0; x && i < y->nacts; i++)
-		for (int k = 0; k < y->seeds; k++)
-			if (!isnan(t->a->standing[i].acc[k]))
-				x[n++] = t->a->standing[i].acc[k];
-	t->lo = t->hi = 0;
-	if (n) {
-		double middle = lab_median(x, n), spread = 0;
-		double *off = malloc(n * sizeof *off);
-		for (size_t i = 0; off && i < n; i++)
-			off[i] = fabs(x[i] - middle);
-		spread = off ? 6 * lab_median(off, n) + 0.05 : INFINITY;
-		free(off);
-		t->lo = t->hi = middle;
-		for (size_t i = 0; i < n; i++) {
-			t->lo = x[i] < t->lo && x[i] >= middle - spread ? x[i] : t->lo;
-			t->hi = x[i] > t->hi ? x[i] : t->hi;
-		}
-	}
-	free(x);
-}
-
 static table layout(const lab_analysis *a)
 {
 	int columns = isatty(STDOUT_FILENO) ? cli_columns(STDOUT_FILENO) : 1000;
@@ -62,7 +33,7 @@ static table layout(const lab_analysis *a)
 			t.name = (int)strlen(a->study->act[i]);
 	int room = columns - (4 + 2 + t.name + 2 + 22 + 2 + 23 + (t.tests ? 15 : 0) + 2 + 9 + 2 + 7 + 2 + 6 + 2) - 1;
 	t.strip = room >= STRIP_MAX ? STRIP_MAX : room >= STRIP_MIN ? room : 0;
-	strip_range(&t);
+	lab_axis(a, &t.lo, &t.hi);
 	return t;
 }
 
@@ -79,7 +50,10 @@ static void print_strip(const table *t, const lab_standing *s)
 		int at = t->hi > t->lo ? (int)((x - t->lo) / (t->hi - t->lo) * (t->strip - 1) + 0.5) : 0;
 		count[x < t->lo ? 0 : at] += x < t->lo ? 100 : 1;
 	}
-	for (int i = 0; i < t->strip; i++)
+	int width = t->strip;
+	while (width && !count[width - 1])
+		width--;
+	for (int i = 0; i < width; i++)
 		putchar(count[i] >= 100 ? '<' : mark[count[i] < 3 ? count[i] : 3]);
 }
 
@@ -122,6 +96,8 @@ static void versus_cell(char cell[CELL], const lab_analysis *a, const lab_standi
 		snprintf(cell, CELL, "-");
 	else if (s->versus.n < 2)
 		snprintf(cell, CELL, "%+.2f", s->versus.mean);
+	else if (s->diverged || s->failed)
+		snprintf(cell, CELL, "not compared");
 	else
 		snprintf(cell, CELL, "%+.2f [%+.2f, %+.2f]%s", s->versus.mean, s->versus.lo, s->versus.hi,
 			 lab_differs(s) ? " *" : "");
