@@ -360,9 +360,11 @@ static int label_width(const lab_graph *graph, size_t n)
 
 bool cli_draw(const lab_graph *graph, size_t n, double a, double b, int rows, int columns)
 {
-	canvas c = { .script = cli_utf8() ? &braille : &ascii, .colour = cli_colour(), .rows = rows, .a = a, .b = b, .n = n };
+	canvas c = { .script = cli_utf8() ? &braille : &ascii, .colour = cli_colour(), .rows = rows, .n = n };
 	bool ok = true;
 
+	c.a = a;
+	c.b = b;
 	fit(&c, graph);
 	c.margin = margin(&c);
 	c.columns = columns - c.margin - label_width(graph, n);

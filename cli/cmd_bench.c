@@ -261,7 +261,8 @@ static int bench_one(const plan *p, const actfn *f, const struct op *op, size_t 
 	actfn_spec(f, spec, sizeof spec);
 	for (size_t i = 0; i < p->nisas; i++) {
 		const lab_timing *time = &r.timing[i + 1];
-		bench_result line = { spec, op->name, p->isa[i], n, op->bytes, time, &r.timing[0], &r.timing[r.scalar] };
+		bench_result line = { spec, op->name, p->isa[i], n, op->bytes,
+				      time, &r.timing[0], &r.timing[r.scalar] };
 
 		p->format->line(&line, p->width, !t->lines++);
 		t->noisy += lab_timing_noisy(time);

@@ -8,7 +8,7 @@
 static const struct {
 	const char *name, *text;
 } environment[] = {
-	{ "ACTFN_MAX_ISA", "The instruction set is the best available one not above this: scalar, sse2, avx2, avx512." },
+	{ "ACTFN_MAX_ISA", "The best instruction set to use: scalar, sse2, avx2, avx512." },
 	{ "ACTFN_DATA_DIR", "Where data sets are looked for when --data-dir is not given." },
 	{ "NO_COLOR", "When set and not empty, no colours." },
 };

@@ -30,7 +30,8 @@ static bool wrong_number(const char *name, const char *kind, double min, double 
 	if (isinf(min) && isinf(max))
 		cli_fail(CLI_USAGE, "--%s wants %s, not \"%s\"", name, kind, given);
 	else if (isinf(max))
-		cli_fail(CLI_USAGE, "--%s wants %s of at least %s, not \"%s\"", name, kind, cli_number(low, min), given);
+		cli_fail(CLI_USAGE, "--%s wants %s of at least %s, not \"%s\"", name, kind, cli_number(low, min),
+			 given);
 	else
 		cli_fail(CLI_USAGE, "--%s wants %s from %s to %s, not \"%s\"", name, kind, cli_number(low, min),
 			 cli_number(high, max), given);

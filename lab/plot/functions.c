@@ -78,7 +78,7 @@ static bool write_labels(FILE *s, const lab_graph *g, size_t n, double low, doub
 		fprintf(s, " at graph 1.015,%.4f left noenhanced textcolor rgb '%s'\n", at[k],
 			lab_palette[k % LAB_COLOURS].rgb);
 	}
-	fprintf(s, "set rmargin %zu\n", longest + 2);
+	fprintf(s, "set rmargin %.1f\n", 0.85 * (double)longest + 2); /* letters are narrower than gnuplot's unit */
 	free(at);
 	return true;
 }

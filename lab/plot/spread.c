@@ -18,10 +18,16 @@ typedef struct block {
 	size_t n;
 } block;
 
+/* Where the first label of a block stands: at the mean of its members' wishes, the least squares. */
+static double first_of(const block *b)
+{
+	return b->wish / (double)b->n;
+}
+
 /* A block that the last one touches becomes one with it, and so on downwards. */
 static size_t merge(block *b, size_t n, double gap)
 {
-	while (n > 1 && b[n - 1].wish / (double)b[n - 1].n < b[n - 2].wish / (double)b[n - 2].n + gap * (double)b[n - 2].n) {
+	while (n > 1 && first_of(&b[n - 1]) < first_of(&b[n - 2]) + gap * (double)b[n - 2].n) {
 		b[n - 2].wish += b[n - 1].wish - gap * (double)(b[n - 2].n * b[n - 1].n);
 		b[n - 2].n += b[n - 1].n;
 		n--;
@@ -29,7 +35,6 @@ static size_t merge(block *b, size_t n, double gap)
 	return n;
 }
 
-/* Least squares: every block stands at the mean of its members' wishes. */
 static void place(double **order, size_t n, double gap, double low, double high, block *b)
 {
 	size_t blocks = 0;
@@ -40,7 +45,7 @@ static void place(double **order, size_t n, double gap, double low, double high,
 	}
 	for (size_t k = 0, i = 0; k < blocks; k++)
 		for (size_t j = 0; j < b[k].n; j++)
-			*order[i++] = b[k].wish / (double)b[k].n + gap * (double)j;
+			*order[i++] = first_of(&b[k]) + gap * (double)j;
 	for (size_t i = 0; i < n; i++)
 		*order[i] = fmin(fmax(*order[i], low + gap * (double)i), high - gap * (double)(n - 1 - i));
 }

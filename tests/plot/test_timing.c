@@ -34,7 +34,10 @@ static void run(void *arg, size_t times)
 static void test_sleeps(void **state)
 {
 	int order = -1;
-	sleeper s[2] = { { .seconds = 2e-4, .order = &order, .self = 0 }, { .seconds = 6e-4, .order = &order, .self = 1 } };
+	sleeper s[2] = {
+		{ .seconds = 2e-4, .order = &order, .self = 0 },
+		{ .seconds = 6e-4, .order = &order, .self = 1 },
+	};
 	lab_task task[2] = { { run, &s[0] }, { run, &s[1] } };
 	lab_timing t[2];
 
