@@ -34,6 +34,9 @@ __attribute__((format(printf, 3, 4))) static actfn_status fail(reader *r, actfn_
 	if (r->n)
 		vsnprintf(r->why, r->n, fmt, args);
 	va_end(args);
+	for (size_t i = 0; i < r->n && r->why[i]; i++) /* it may quote a line end: it stays one line */
+		if ((unsigned char)r->why[i] < ' ')
+			r->why[i] = '?';
 	return s;
 }
 
@@ -58,15 +61,31 @@ static void read_word(reader *r, char word[MAX_WORD])
 	word[n] = '\0';
 }
 
+/* Puts a point for what the locale has between the digits, one byte or several. */
+static void use_point(char *s)
+{
+	char *to = s;
+	for (; *s; s++)
+		if (is_word(*s) || *s == '+')
+			*to++ = *s;
+		else if (to[-1] != '.')
+			*to++ = '.';
+	*to = '\0';
+}
+
+/* The same number, the sign of zero included. */
+static int same(double a, double b)
+{
+	return a == b && !signbit(a) == !signbit(b);
+}
+
 /* Shortest text that reads back as x, with a point in every locale. */
 static const char *number_text(double x, char s[32])
 {
 	double back = 0;
 	for (int digits = 1; digits <= 17; digits++) {
 		snprintf(s, 32, "%.*g", digits, x);
-		for (char *c = s; *c; c++)
-			if (!is_word(*c) && *c != '+')
-				*c = '.';
+		use_point(s);
 		if (actfn_read_number(s, NULL, &back) && back == x)
 			break;
 	}
@@ -286,7 +305,7 @@ size_t actfn_spec(const actfn *f, char *s, size_t n)
 #define PUT(...) used += (size_t)snprintf(used < n ? s + used : NULL, used < n ? n - used : 0, __VA_ARGS__)
 	PUT("%s", f->info->name);
 	for (int i = 0; i < f->info->nparams; i++)
-		if (actfn_param(f, i) != f->info->param[i].init)
+		if (!same(actfn_param(f, i), f->info->param[i].init))
 			PUT("%s%s=%s", listed++ ? ", " : "(", f->info->param[i].name, number_text(actfn_param(f, i), number));
 	if (listed)
 		PUT(")");
