@@ -31,7 +31,7 @@ const cli_option cli_globals[] = {
 const char *const cli_examples[] = {
 	"actfn show gelu",
 	"actfn eval gelu -3 -0 inf",
-	"actfn plot relu elu mish -o three.svg",
+	"actfn compare --data circles --act relu,gelu,mish",
 	NULL,
 };
 

@@ -23,8 +23,8 @@ typedef struct cli_option {
 } cli_option;
 
 /* `arg`, of options and of commands, also tells shell completion what may come:
- * words joined by '|' are a choice ("sgd|adam"), NAME a function, NAME,... several,
- * DIR a directory; anything else may be a file. */
+ * words without capitals are a choice ("f32", "sgd|adam"), NAME is a function, NAME,...
+ * several, DIR a directory; anything else may be a file. */
 
 enum { CLI_MAX_OPTIONS = 32 }; /* rows of one table */
 

@@ -12,8 +12,8 @@ completes cli_completes(const char *arg)
 		return COMPLETES_FUNCTIONS;
 	if (arg && strstr(arg, "NAME"))
 		return COMPLETES_FUNCTION;
-	if (arg && strchr(arg, '|'))
-		return COMPLETES_CHOICE;
+	if (arg && (strchr(arg, '|') || !strpbrk(arg, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")))
+		return COMPLETES_CHOICE; /* words to be typed as they are; names of things have a capital */
 	return arg && !strcmp(arg, "DIR") ? COMPLETES_FOLDER : COMPLETES_FILE;
 }
 
