@@ -16,7 +16,7 @@ static const lab_epoch *last_epoch(const lab_row *row)
 
 static double median_or_nan(const double *x, size_t n)
 {
-	return n ? lab_median(x, n) : NAN;
+	return n ? lab_quantile(x, n, 0.5) : NAN;
 }
 
 /* First epoch whose validation accuracy reaches the target (percent); 0: none. */
@@ -92,9 +92,11 @@ static void test_accuracy(const lab_study *y, const runs *r, lab_standing *s)
 			s->acc[k] = x[i];
 	}
 	s->test = lab_summarise(x, r->n);
+	s->test.lo = s->test.lo < 0 ? 0 : s->test.lo; /* keeps NaN */
+	s->test.hi = s->test.hi > 100 ? 100 : s->test.hi;
 	if (!r->n)
 		return;
-	double middle = lab_median(x, r->n), best = INFINITY;
+	double middle = lab_quantile(x, r->n, 0.5), best = INFINITY;
 	for (size_t i = 0; i < r->n; i++) {
 		double off = x[i] <= middle ? middle - x[i] : INFINITY;
 		if (off < best) {
@@ -186,39 +188,48 @@ bool lab_differs(const lab_standing *s)
 	return s->p < 0.05;
 }
 
-static double down(double x, double unit)
-{
-	return unit * floor(x / unit + 1e-9);
-}
-
-/* A round number not above x: 1, 2 or 5 times a power of ten. */
+/* A round number not above x: 1, 2, 2.5 or 5 times a power of ten. */
 static double round_down(double x)
 {
-	double unit = pow(10, floor(log10(x) + 1e-9));
+	double unit = pow(10, floor(log10(x) + 1e-9)), digit = x / unit;
 
-	return unit * (x / unit >= 5 ? 5 : x / unit >= 2 ? 2 : 1);
+	return unit * (digit >= 5 ? 5 : digit >= 2.5 ? 2.5 : digit >= 2 ? 2 : 1);
 }
 
-/* The largest difference that was seen but is not established, made round, and the seeds it would take:
- * at the level that Holm's correction asks of the smallest p, with the median spread of the differences. */
+/* The best activation that cannot be told from the baseline: the difference that was seen, made round, and the
+ * seeds that would establish it, at the level that Holm's correction asks of the smallest p. */
 static void look_ahead(lab_analysis *a)
 {
-	double sd[LAB_MAX_ACTS], seen = 0;
-	size_t n = 0;
-
 	a->delta = NAN;
 	for (int i = 0; i < a->study->nacts; i++) {
 		const lab_standing *s = &a->standing[i];
-		if (isnan(s->p))
+		double seen = fabs(s->versus.mean);
+		if (isnan(s->p) || lab_differs(s) || !(seen >= 0.01))
 			continue;
-		sd[n++] = s->versus.sd;
-		if (!lab_differs(s))
-			seen = fmax(seen, fabs(s->versus.mean));
-	}
-	if (!n || !(seen >= 0.01))
+		a->open = s;
+		a->delta = round_down(seen);
+		a->seeds_needed = lab_pairs_needed(s->versus.sd, a->delta, 0.05 / a->comparisons, 0.8);
 		return;
-	a->delta = seen >= 1 ? down(seen, 0.5) : round_down(seen);
-	a->seeds_needed = lab_pairs_needed(lab_median(sd, n), a->delta, 0.05 / a->comparisons, 0.8);
+	}
+}
+
+void lab_axis(const lab_analysis *a, double *lo, double *hi)
+{
+	size_t n = 0, all = (size_t)(a->study->nacts * a->study->seeds);
+	double *x = malloc(all * sizeof *x);
+
+	for (size_t i = 0; x && i < all; i++)
+		if (!isnan(a->memory[i]))
+			x[n++] = a->memory[i];
+	*lo = *hi = n ? lab_quantile(x, n, 0.5) : 50;
+	if (n) {
+		double low = lab_quantile(x, n, 0.1), high = lab_quantile(x, n, 1);
+		double limit = low - fmax(1, 1.5 * (high - low));
+		for (size_t i = 0; i < n; i++)
+			*lo = x[i] >= limit ? fmin(*lo, x[i]) : *lo;
+		*hi = high;
+	}
+	free(x);
 }
 
 static int better(const void *x, const void *y)

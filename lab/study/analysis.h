@@ -14,7 +14,7 @@ typedef struct lab_standing {
 	int done, diverged, failed;  /* seeds that ended so; the rest has not ended */
 	int diverged_epoch;          /* the earliest one, 0: none */
 	double *acc;                 /* [study->seeds] test accuracy, NaN where there is none */
-	lab_summary test;            /* of acc */
+	lab_summary test;            /* of acc; the interval ends at 0 and 100 */
 	lab_paired versus;           /* acc minus the baseline's, over the seeds that both finished */
 	double p;                    /* versus.p after Holm's correction over all comparisons */
 	double epochs_to;            /* first epoch with the target accuracy on validation: median of the seeds that reached it */
@@ -36,8 +36,9 @@ typedef struct lab_analysis {
 	int comparisons;             /* that Holm's correction is over */
 	int unended;                 /* trials that have not ended yet */
 	int layers;                  /* hidden ones */
-	double delta;                /* a difference in percent that these seeds could not tell, NaN: none */
-	int seeds_needed;            /* ... but this many could, with 80 % power; 0: more than LAB_SEEDS_MAX */
+	const lab_standing *open;    /* the best one that cannot be told from the baseline, NULL: none */
+	double delta;                /* its difference, made round; NaN: none */
+	int seeds_needed;            /* to establish that with 80 % power; 0: more than LAB_SEEDS_MAX */
 } lab_analysis;
 
 /* Reads the study's trials and ranks its activations. */
@@ -46,6 +47,9 @@ void lab_analysis_free(lab_analysis *a);
 
 /* Is the difference to the baseline one that holds after correction (p < 0.05)? */
 bool lab_differs(const lab_standing *s);
+
+/* The range of accuracies that a picture should show: all of them, but for runs far below the rest. */
+void lab_axis(const lab_analysis *a, double *lo, double *hi);
 
 /* Does the standing take part in the tests: every seed ended, none diverged, two or more of them? */
 bool lab_comparable(const lab_analysis *a, const lab_standing *s);

@@ -16,8 +16,8 @@ static const struct {
 	int seeds, epochs, batch;
 	double lr;
 } defaults[] = {
-	{ "circles",       "mlp:16,16",   3,  60,  32, 0.01  },
-	{ "moons",         "mlp:16,16",   3,  60,  32, 0.01  },
+	{ "circles",       "mlp:16,16",   3,  30,  32, 0.003 },
+	{ "moons",         "mlp:16,16",   3,  30,  32, 0.003 },
 	{ "spirals",       "mlp:32,32",   3, 150,  32, 0.01  },
 	{ "mnist",         "mlp:256,128", 3,   5, 128, 0.001 },
 	{ "fashion-mnist", "mlp:256,128", 3,   5, 128, 0.001 },
@@ -166,15 +166,19 @@ int lab_study_baseline(const lab_study *s)
 	return 0;
 }
 
-/* Appends ` --name value`, the value in single quotes if a shell would not take it as it is. */
-static size_t add_option(char *text, size_t size, size_t at, const char *name, const char *value)
+/* Writes a word as a shell reads it back: as it is, or in single quotes. */
+static void write_word(FILE *out, const char *word)
 {
-	const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,=+-";
-	const char *quote = value[0] && value[strspn(value, plain)] == '\0' ? "" : "'";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,=+-";
 
-	if (at < size)
-		at += (size_t)snprintf(text + at, size - at, " --%s %s%s%s", name, quote, value, quote);
-	return at;
+	if (word[0] && !word[strspn(word, plain)]) {
+		fputs(word, out);
+		return;
+	}
+	putc('\'', out);
+	for (; *word; word++)
+		fputs(*word == '\'' ? "'\\''" : (char[]){ *word, '\0' }, out);
+	putc('\'', out);
 }
 
 void lab_study_command(const lab_study *s, const char *store, char *text, size_t size)
@@ -200,8 +204,16 @@ void lab_study_command(const lab_study *s, const char *store, char *text, size_t
 		{ s->target > 0, "target", number[4] }, { s->data_dir[0], "data-dir", s->data_dir },
 		{ s->report[0], "report", s->report }, { store[0], "store", store },
 	};
-	size_t at = (size_t)snprintf(text, size, "actfn compare");
-	for (size_t i = 0; i < sizeof option / sizeof *option; i++)
-		if (option[i].given)
-			at = add_option(text, size, at, option[i].name, option[i].value);
+	text[0] = '\0';
+	FILE *out = fmemopen(text, size, "w");
+	if (!out)
+		return;
+	fputs("actfn compare", out);
+	for (size_t i = 0; i < sizeof option / sizeof *option; i++) {
+		if (!option[i].given)
+			continue;
+		fprintf(out, " --%s ", option[i].name);
+		write_word(out, option[i].value);
+	}
+	fclose(out);
 }

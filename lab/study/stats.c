@@ -150,7 +150,7 @@ void lab_holm(double *p, size_t m)
  * at most one pair away from the non-central t distribution's answer.  The normal quantiles are a lower bound. */
 int lab_pairs_needed(double sd, double delta, double alpha, double power)
 {
-	const double normal = 1e9;
+	const double normal = 1e6; /* degrees of freedom */
 	double ratio = sd / fabs(delta);
 	if (!(ratio > 0) || isinf(ratio))
 		return 0;
@@ -169,14 +169,17 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-double lab_median(const double *x, size_t n)
+double lab_quantile(const double *x, size_t n, double q)
 {
 	double *sorted = malloc(n * sizeof *sorted);
+
 	if (!sorted)
 		return NAN;
 	memcpy(sorted, x, n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, ascending);
-	double m = n % 2 ? sorted[n / 2] : 0.5 * (sorted[n / 2 - 1] + sorted[n / 2]);
+	double place = q * (double)(n - 1);
+	size_t i = (size_t)place, next = i + 1 < n ? i + 1 : i;
+	double value = sorted[i] + (place - (double)i) * (sorted[next] - sorted[i]);
 	free(sorted);
-	return m;
+	return value;
 }

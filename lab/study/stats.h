@@ -8,7 +8,7 @@
 /* Regularised incomplete beta function I_x(a, b), a, b > 0, 0 <= x <= 1. */
 double lab_beta_inc(double a, double b, double x);
 
-/* Student's t with df > 0 degrees of freedom: P(T <= t), and its inverse for 0 < p < 1. */
+/* Student's t with 0 < df <= 1e6 degrees of freedom: P(T <= t), and its inverse for 0 < p < 1. */
 double lab_t_cdf(double t, double df);
 double lab_t_quantile(double p, double df);
 
@@ -39,7 +39,7 @@ void lab_holm(double *p, size_t m);
 enum { LAB_SEEDS_MAX = 10000 };
 int lab_pairs_needed(double sd, double delta, double alpha, double power);
 
-/* Median of n > 0 values; x is not changed. */
-double lab_median(const double *x, size_t n);
+/* The q-quantile of n > 0 values, 0 <= q <= 1, linear between neighbours; q = 0.5 is the median.  x is not changed. */
+double lab_quantile(const double *x, size_t n, double q);
 
 #endif

@@ -103,6 +103,19 @@ static bool recognise(lab_store *s, lab_store_mode mode, char *why)
 	return format == FORMAT || lab_fail(why, "%s: has store format %lld; want %d", s->path, (long long)format, FORMAT);
 }
 
+/* A reader looks at every page first: a damaged one may hold what it does not happen to ask for. */
+static bool undamaged(lab_store *s, char *why)
+{
+	char verdict[8];
+	sqlite3_stmt *q = sql_query(s, why, "PRAGMA quick_check(1)", "");
+
+	if (!q || sql_row(s, q, why) != 1)
+		return false;
+	sql_text(q, 0, verdict, sizeof verdict);
+	sqlite3_finalize(q);
+	return !strcmp(verdict, "ok") || lab_fail(why, "%s: " SQL_DAMAGED, s->path);
+}
+
 static bool settle(lab_store *s, lab_store_mode mode, char *why)
 {
 	sqlite3_busy_timeout(s->db, BUSY_MS);
@@ -112,7 +125,7 @@ static bool settle(lab_store *s, lab_store_mode mode, char *why)
 	/* Write-ahead log: readers and the writer do not wait for each other.  It asks for a file system with locks. */
 	if (mode == LAB_STORE_WRITE && sqlite3_exec(s->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK)
 		return sql_fail(s, why);
-	return mode == LAB_STORE_WRITE || recognise(s, mode, why);
+	return mode == LAB_STORE_WRITE || (recognise(s, mode, why) && undamaged(s, why));
 }
 
 lab_store *lab_store_open(const char *path, lab_store_mode mode, char *why)

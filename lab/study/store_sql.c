@@ -20,8 +20,8 @@ bool sql_fail(lab_store *s, char *why)
 		{ SQLITE_BUSY,     "another program has kept it locked for 30 s" },
 		{ SQLITE_READONLY, "is read-only" },
 		{ SQLITE_CANTOPEN, "cannot be opened (no permission to write beside it?)" },
-		{ SQLITE_NOTADB,   "is not an SQLite database" },
-		{ SQLITE_CORRUPT,  "is damaged; `sqlite3 FILE .recover` may save what is in it" },
+		{ SQLITE_NOTADB,   "is not a database; expected a store of trials" },
+		{ SQLITE_CORRUPT,  SQL_DAMAGED },
 	};
 	int code = sqlite3_errcode(s->db);
 

@@ -16,6 +16,8 @@ struct lab_store {
 /* "search", "final" by lab_phase. */
 extern const char *const sql_phase[2];
 
+#define SQL_DAMAGED "is damaged; `sqlite3 FILE .recover` may save what is in it"
+
 /* Puts what SQLite complains about into why, in words that say what to do; returns false. */
 bool sql_fail(lab_store *s, char *why);
 

@@ -62,6 +62,13 @@ static int select_by(const lab_analysis *a, predicate *is, const lab_standing **
 	return n;
 }
 
+static bool any(const lab_analysis *a, predicate *is)
+{
+	const lab_standing *group[LAB_MAX_ACTS];
+
+	return select_by(a, is, group) > 0;
+}
+
 static void say_winner(text *t, const lab_analysis *a)
 {
 	const lab_standing *s = &a->standing[0];
@@ -100,6 +107,8 @@ void lab_answer(const lab_analysis *a, char *out)
 	say_winner(&t, a);
 	if (a->study->seeds < 2 && a->study->nacts > 1)
 		say(&t, "One seed cannot tell a difference from luck.");
+	if (a->comparisons && !any(a, is_better) && !any(a, is_worse))
+		say(&t, "No difference to %s is established. ", a->baseline->act);
 	say_group(&t, a, is_better, "is better than", "are better than");
 	say_group(&t, a, is_worse, "is worse than", "are worse than");
 	say_group(&t, a, is_open, "cannot be told from", "cannot be told from");
@@ -124,8 +133,8 @@ static void say_tests(text *t, const lab_analysis *a)
 	say(t, "Differences marked * hold after Holm's correction over %d comparison%s (p < 0.05); the rest cannot be told "
 	       "apart with %d seeds.\n", a->comparisons, a->comparisons == 1 ? "" : "s", seeds);
 	if (a->seeds_needed > seeds)
-		say(t, "About %d seeds would resolve a difference of %g points here (power 80 %%).\n", a->seeds_needed,
-		    a->delta);
+		say(t, "About %d seeds would resolve a difference of %g points between %s and %s (power 80 %%).\n",
+		    a->seeds_needed, a->delta, a->open->act, a->baseline->act);
 }
 
 static void say_losses(text *t, const lab_analysis *a)

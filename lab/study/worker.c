@@ -72,6 +72,8 @@ static bool train(worker *k, const lab_claim *claim, char *why)
 	if (!need_data(k, claim->seed, why))
 		return false;
 	bool trained = lab_trial_run(&spec, &k->data, w->phase == LAB_FINAL, after_epoch, k, &r, reason);
+	if (w->phase == LAB_SEARCH)
+		r.grid = 0; /* nobody looks at a search's boundaries: not worth the room in the store */
 	bool ok = trained ? lab_store_finish(k->store, claim->id, &k->me, &r, why) :
 		  stopped(w) ? lab_store_release(k->store, &k->me, why) :
 			       lab_store_fail(k->store, claim->id, &k->me, reason, why);
