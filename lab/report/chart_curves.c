@@ -9,7 +9,7 @@
 #include "lab/report/html.h"
 #include "lab/text.h"
 
-enum { ABOVE = 12, BELOW = 40, LEFT = 44, LABEL_GAP = 14, POINTS = 100 };
+enum { ABOVE = 12, BELOW = 40, LEFT = 52, LABEL_GAP = 14, POINTS = 100 };
 
 typedef struct view {
 	const lab_study *study;
@@ -60,6 +60,8 @@ static void widen_range(view *v)
 	double margin = 0.05 * (v->hi - v->lo);
 	margin = margin > 0 ? margin : fmax(1e-3, 0.1 * fabs(v->hi));
 	v->hi += margin;
+	if (v->metric->factor == 100)
+		v->hi = fmin(v->hi, 101);
 	v->lo = v->metric->probe && v->metric->factor == 100 ? 0 : v->lo - margin;
 }
 

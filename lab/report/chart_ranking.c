@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The ranking as a chart: every seed a dot, the interval a bar, the mean a tick. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lab/report/chart.h"
@@ -9,33 +8,14 @@
 
 enum { ROW = 22, ABOVE = 14, BELOW = 40 };
 
-/* The accuracies that the axis must show: all of them, but for runs that are far below the rest. */
-static void range(const lab_analysis *a, double *lo, double *hi)
+/* Dots that would hide each other stand above and below the line, in turn. */
+static double offset(const lab_analysis *a, const lab_standing *s, int k, double width)
 {
-	size_t n = 0;
-	int all = a->study->nacts * a->study->seeds;
-	double *x = malloc(2 * (size_t)all * sizeof *x), middle, spread;
+	int before = 0;
 
-	*lo = 0;
-	*hi = 100;
-	for (int i = 0; x && i < all; i++)
-		if (!isnan(a->memory[i]))
-			x[n++] = a->memory[i];
-	if (n) {
-		middle = lab_median(x, n);
-		for (size_t i = 0; i < n; i++)
-			x[(size_t)all + i] = fabs(x[i] - middle);
-		spread = 6 * lab_median(x + all, n) + 0.1;
-		*lo = *hi = middle;
-		for (size_t i = 0; i < n; i++) {
-			*lo = x[i] < *lo && x[i] >= middle - spread ? x[i] : *lo;
-			*hi = x[i] > *hi ? x[i] : *hi;
-		}
-		double margin = fmax(0.04 * (*hi - *lo), 0.05);
-		*lo -= margin;
-		*hi = fmin(100, *hi + margin);
-	}
-	free(x);
+	for (int i = 0; i < k; i++)
+		before += fabs(s->acc[i] - s->acc[k]) < 0.012 * width;
+	return (before % 2 ? 0.17 : -0.17) * (double)((before + 1) / 2) * (a->study->seeds > 4 ? 0.7 : 1);
 }
 
 static void data(FILE *gp, const lab_analysis *a, double lo, double hi)
@@ -48,11 +28,12 @@ static void data(FILE *gp, const lab_analysis *a, double lo, double hi)
 		if (t->n > 1 && t->hi > lo && t->lo < hi)
 			fprintf(gp, "%d %.6f %.6f %.6f\n", n - i, fmin(fmax(t->mean, lo), hi), fmax(t->lo, lo), fmin(t->hi, hi));
 	}
-	fputs("EOD\n# row accuracy\n$seeds << EOD\n", gp);
+	fputs("EOD\n# row accuracy height\n$seeds << EOD\n", gp);
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < a->study->seeds; k++)
 			if (a->standing[i].acc[k] >= lo)
-				fprintf(gp, "%d %.6f\n", n - i, a->standing[i].acc[k]);
+				fprintf(gp, "%d %.6f %.3f\n", n - i, a->standing[i].acc[k],
+					n - i + offset(a, &a->standing[i], k, hi - lo));
 	fputs("EOD\n", gp);
 }
 
@@ -117,7 +98,7 @@ static void plot(FILE *gp, const lab_analysis *a)
 		int row = n - i;
 		fprintf(gp, "%s$interval using ($1==%d?$3:NaN):1:($4-$3):(0) with vectors nohead lw 6 lc rgb '#A0%s' notitle, "
 			    "$interval using ($1==%d?$2:NaN):($1-0.33):(0):(0.66) with vectors nohead lw 2 lc rgb '%s' notitle, "
-			    "$seeds using ($1==%d?$2:NaN):1 with points pt 7 ps 0.4 lc rgb '%s' notitle",
+			    "$seeds using ($1==%d?$2:NaN):3 with points pt 7 ps 0.45 lc rgb '%s' notitle",
 			i ? ", \\\n " : "", row, rgb + 1, row, rgb, row, rgb);
 	}
 	putc('\n', gp);
@@ -129,7 +110,10 @@ bool lab_chart_ranking(lab_page *page)
 	double lo, hi;
 	lab_chart c;
 
-	range(a, &lo, &hi);
+	lab_axis(a, &lo, &hi);
+	double margin = fmax(0.04 * (hi - lo), 0.05);
+	lo -= margin;
+	hi += margin;
 	int height = ABOVE + BELOW + ROW * a->study->nacts;
 	if (!lab_chart_begin(page, &c, "ranking", LAB_CHART_WIDTH, height))
 		return false;
