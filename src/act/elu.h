@@ -18,6 +18,11 @@ FN(elu)
 	return exponential_unit(x, (dd){ k(1), k(0) }, (dd){ k(p.a), k(0) });
 }
 
+TRY(elu, NOWHERE)
+{
+	return sel(x > 0, x, p.a * quick_expm1(v_max(v_min(x, k(0)), k(EXP_MIN))));
+}
+
 FROM_Y(elu)
 {
 	return sel(y > 0, k(1), y + k(p.a));

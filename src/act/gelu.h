@@ -29,3 +29,9 @@ FN(gelu)
 	dd dx = dd_sel(neg, slope, dd_add1(dd_neg(slope), k(1)));
 	return (act){ .y = dd_odd(dd_mul1(phi, c)), .dx = dd_odd(dx) };
 }
+
+TRY(gelu, SMALL_RESULTS)
+{
+	v b = v_min(v_abs(x), k(NORMAL_MAX));
+	return v_max(x, k(0)) - b * (quick_e(-0.5 * (b * b)) * quick_mills_ratio(b));
+}

@@ -33,3 +33,9 @@ FN(mish)
 	dd dx = dd_div(dd_norm(dd_mul(e, dd_norm(top))), dd_norm(dd_mul(d, d)));
 	return (act){ .y = dd_odd(y), .dx = dd_odd(dx) };
 }
+
+TRY(mish, SMALL_RESULTS)
+{
+	v c = v_max(x, k(EXP_MIN)), e = quick_e(v_min(c, k(40))), n = e * (e + 2);
+	return c * (n * v_recip(n + 2));
+}

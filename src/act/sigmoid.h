@@ -18,6 +18,11 @@ FN(sigmoid)
 	return (act){ .y = dd_odd(logistic_value(s)), .dx = dd_odd(logistic_slope(s)) };
 }
 
+TRY(sigmoid, LEFT_TAIL)
+{
+	return quick_sigmoid(x);
+}
+
 FROM_Y(sigmoid)
 {
 	return y * (1 - y);

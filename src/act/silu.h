@@ -19,3 +19,8 @@ FN(silu)
 	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
 	return gate(c, logistic_of(c, k(0)), (dd){ c, k(0) });
 }
+
+TRY(silu, SMALL_RESULTS)
+{
+	return v_max(x, k(-FLT_MAX)) * quick_sigmoid(x);
+}

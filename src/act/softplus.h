@@ -26,6 +26,12 @@ FN(softplus)
 	return (act){ .y = dd_odd(dd_sel(x > 0, y, l)), .dx = dd_odd(logistic_value(s)) };
 }
 
+TRY(softplus, SMALL_RESULTS)
+{
+	v l = quick_log1p(quick_e(v_max(v_negabs(x * p.a), k(EXP_MIN))));
+	return v_max(x, k(0)) + l * (1 / k(p.a));
+}
+
 FROM_Y(softplus)
 {
 	return -v_expm1(-(y * p.a));

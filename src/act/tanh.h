@@ -17,6 +17,12 @@ FN(tanh)
 	return hyperbolic(x);
 }
 
+TRY(tanh, NOWHERE)
+{
+	v em = quick_expm1(v_max(2 * v_negabs(x), k(EXP_MIN)));
+	return v_copysign(em * v_recip(2 + em), x);
+}
+
 FROM_Y(tanh)
 {
 	return (1 - y) * (1 + y);

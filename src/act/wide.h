@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The functions that are computed in double and rounded once: WIDE in list.def. */
+#include <float.h>
+
 #include "src/simd/atan.h"
 #include "src/simd/exp.h"
 #include "src/simd/log.h"
 #include "src/simd/logistic.h"
 #include "src/simd/normal.h"
+#include "src/simd/quick.h"
 #include "src/simd/root.h"
 #include "src/simd/trig.h"
 

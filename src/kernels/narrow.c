@@ -4,12 +4,14 @@
 #define UNIT_BODIES "src/act/narrow.h"
 #include "src/kernels/unit.h"
 
-#define NARROW_WRAP(id, name, from) WRAP_##from(name)
+#define NARROW_WRAP(name, from) UNARY(name, forward) WRAP_##from(name)
+#define WIDE_WRAP(name, from)
+#define TRIED_WRAP(name, from)
 #define NARROW_ROW(id, name, from) [id] = ROW_##from(name),
-#define WIDE_WRAP(id, name, from)
 #define WIDE_ROW(id, name, from)
+#define TRIED_ROW(id, name, from)
 
-#define ACT(id, name, NAME, from, arith) arith##_WRAP(id, name, from)
+#define ACT(id, name, NAME, from, arith) arith##_WRAP(name, from)
 #include <actfn/list.def>
 #undef ACT
 

@@ -16,6 +16,9 @@ enum {
 #define INFO(fn, ...)
 #endif
 #define FN(fn) INL act fn##_body(v x, par p)
+#define TRY(fn, doubtful) \
+	enum { fn##_doubt = doubtful }; \
+	INL v fn##_try(v x, par p)
 #define FROM_Y(fn) INL v fn##_from_y(v y, par p)
 
 /* Parameters go unused in most bodies. */
@@ -24,6 +27,7 @@ enum {
 #include UNIT_BODIES
 
 typedef act body(v x, par p);
+typedef v try_body(v x, par p);
 typedef v from_y_body(v y, par p);
 
 INL v load(const float *x)
@@ -56,22 +60,55 @@ INL void store_n(float *y, v a, size_t n)
 	memcpy(y, t, n * sizeof *y);
 }
 
+/* The parameters are copied first: then no store can change them. */
+#ifdef ARITH_F32
+#define UNROLL _Pragma("GCC unroll 4")
+#else
+#define UNROLL
+#endif
+
 INL void forward(body f, const par *p, size_t n, const float *x, float *y)
 {
+	const par q = *p;
 	size_t i = 0;
+	UNROLL
 	for (; i + N <= n; i += N)
-		store(y + i, f(load(x + i), *p).y);
+		store(y + i, f(load(x + i), q).y);
 	if (i < n)
-		store_n(y + i, f(load_n(x + i, n - i), *p).y, n - i);
+		store_n(y + i, f(load_n(x + i, n - i), q).y, n - i);
 }
+
+#ifdef ARITH_F64
+/* The quick try t decides nearly always; where it does not, `again`, which is
+ * forward() of the body, out of line. */
+INL void forward_tried(try_body t, doubt where, actfn_unary *again, const par *p, size_t n, const float *x, float *y)
+{
+	const par q = *p;
+	size_t i = 0;
+	for (; i + N <= n; i += N) {
+		vf a, b;
+		memcpy(&a, x + i, sizeof a);
+		v z = t(v_widen(a), q);
+		b = v_narrow(z);
+		if (__builtin_expect(unclear(z, b, a, where), 0))
+			again(p, N, x + i, y + i);
+		else
+			memcpy(y + i, &b, sizeof b);
+	}
+	if (i < n)
+		again(p, n - i, x + i, y + i);
+}
+#endif
 
 INL void derivative(body f, const par *p, size_t n, const float *x, float *dx)
 {
+	const par q = *p;
 	size_t i = 0;
+	UNROLL
 	for (; i + N <= n; i += N)
-		store(dx + i, f(load(x + i), *p).dx);
+		store(dx + i, f(load(x + i), q).dx);
 	if (i < n)
-		store_n(dx + i, f(load_n(x + i, n - i), *p).dx, n - i);
+		store_n(dx + i, f(load_n(x + i, n - i), q).dx, n - i);
 }
 
 /* A closed unit (f' = 0) passes nothing on, not even an infinite gy. */
@@ -82,27 +119,36 @@ INL v chain(v dx, v gy)
 
 INL void backward(body f, const par *p, size_t n, const float *x, const float *gy, float *gx)
 {
+	const par q = *p;
 	size_t i = 0;
+	UNROLL
 	for (; i + N <= n; i += N)
-		store(gx + i, chain(f(load(x + i), *p).dx, load(gy + i)));
+		store(gx + i, chain(f(load(x + i), q).dx, load(gy + i)));
 	if (i < n)
-		store_n(gx + i, chain(f(load_n(x + i, n - i), *p).dx, load_n(gy + i, n - i)), n - i);
+		store_n(gx + i, chain(f(load_n(x + i, n - i), q).dx, load_n(gy + i, n - i)), n - i);
 }
 
 INL void backward_from_y(from_y_body f, const par *p, size_t n, const float *y, const float *gy, float *gx)
 {
+	const par q = *p;
 	size_t i = 0;
+	UNROLL
 	for (; i + N <= n; i += N)
-		store(gx + i, chain(f(load(y + i), *p), load(gy + i)));
+		store(gx + i, chain(f(load(y + i), q), load(gy + i)));
 	if (i < n)
-		store_n(gx + i, chain(f(load_n(y + i, n - i), *p), load_n(gy + i, n - i)), n - i);
+		store_n(gx + i, chain(f(load_n(y + i, n - i), q), load_n(gy + i, n - i)), n - i);
 }
 
 /* One-line wrappers for the rows of this unit's arithmetic, then its table. */
 #define UNARY(fn, op) static void fn##_##op(const par *p, size_t n, const float *x, float *y) { op(fn##_body, p, n, x, y); }
+#define TRIED(fn) \
+	static __attribute__((noinline, cold)) void fn##_again(const par *p, size_t n, const float *x, float *y) \
+	{ forward(fn##_body, p, n, x, y); } \
+	static void fn##_forward(const par *p, size_t n, const float *x, float *y) \
+	{ forward_tried(fn##_try, (doubt)fn##_doubt, fn##_again, p, n, x, y); }
 #define BINARY(fn, op, f) \
 	static void fn##_##op(const par *p, size_t n, const float *x, const float *gy, float *gx) { op(f, p, n, x, gy, gx); }
-#define WRAP_X(fn) UNARY(fn, forward) UNARY(fn, derivative) BINARY(fn, backward, fn##_body)
+#define WRAP_X(fn) UNARY(fn, derivative) BINARY(fn, backward, fn##_body)
 #define WRAP_XY(fn) WRAP_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
 #define ROW_X(fn) { fn##_forward, fn##_derivative, fn##_backward, NULL }
 #define ROW_XY(fn) { fn##_forward, fn##_derivative, fn##_backward, fn##_backward_from_y }

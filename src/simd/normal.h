@@ -9,10 +9,16 @@
 
 #define NORMAL_MAX 14.59 /* 14.59 Phi(-14.59) < 2^-150: 0 in every 32-bit format */
 
+/* The piece of the tables that a belongs to, in the low bits. */
+INL vi mills_piece(v a)
+{
+	return v_bits(v_opaque((a * (MILLS_A - a * MILLS_B) - 0.5) + 0x1.8p52));
+}
+
 /* R(a), 0 <= a <= NORMAL_MAX. */
 INL dd mills(v a)
 {
-	vi j = v_bits(v_opaque((a * (MILLS_A - a * MILLS_B) - 0.5) + 0x1.8p52));
+	vi j = mills_piece(a);
 	v t = a - v_lookup16(mills_mid, j);
 	v q = v_lookup16(mills_c[13], j);
 	for (int i = 12; i >= 2; i--)

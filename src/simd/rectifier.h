@@ -28,17 +28,27 @@ static __attribute__((noinline, cold, unused)) void scale_lanes(const float *x, 
 		y[i] = scale_one(x[i], a);
 }
 
+/* Is any lane zero or subnormal? */
+#ifndef HAVE_ANY_TINY
+INL int v_any_tiny(v x)
+{
+	return v_any(v_abs(x) < FLT_MIN);
+}
+#endif
+
 /* a x in each lane, rounded once. */
 INL v v_scale(v x, double a)
 {
 	float xs[N], ys[N];
 	v y;
 #ifdef HAVE_FMA
-	/* a = hi + lo to 48 bits.  What is lost is below 2^-24 ulp, unless the result
-	 * is so small that x lo underflows: such lanes, rare, go the long way. */
+	/* a = hi + lo to 48 bits.  What is lost is below 2^-24 ulp, unless x lo
+	 * underflows or hi overflows: such lanes, rare, go the long way. */
 	float hi = (float)a, lo = (float)(a - hi);
-	y = v_fma(x, k(hi), x * k(lo));
-	if (__builtin_expect(!v_any((v_abs(y) < 0x1p-90f) & (x != 0)) & (hi == hi) & (hi * 0 == 0), 1))
+	v small = x * k(lo);
+	y = v_fma(x, k(hi), small);
+	int fits = hi * 0 == 0, exact = a == hi;
+	if (fits && (__builtin_expect(!v_any_tiny(exact ? y : small), 1) || !v_any(x != 0)))
 		return y;
 #endif
 	memcpy(xs, &x, sizeof x);

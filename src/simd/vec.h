@@ -77,15 +77,6 @@ INL v sel(m mask, v a, v b)
 	return (v)((mask & (vi)a) | (~mask & (vi)b));
 }
 
-INL v v_widen(vf x)
-{
-	return __builtin_convertvector(x, v);
-}
-
-INL vf v_narrow(v x)
-{
-	return __builtin_convertvector(x, vf);
-}
 #else
 INL vi v_bits(v x)
 {
@@ -105,16 +96,6 @@ INL v sel(m mask, v a, v b)
 {
 	return mask ? a : b;
 }
-
-INL v v_widen(vf x)
-{
-	return (v)x;
-}
-
-INL vf v_narrow(v x)
-{
-	return (vf)x;
-}
 #endif
 
 /* Hides a value from the compiler's algebra: what is behind it is computed as
@@ -131,8 +112,47 @@ INL v v_opaque(v x)
 	return x;
 }
 
+/* Where the first try of a function cannot be trusted, see quick.h. */
+typedef enum doubt {
+	NOWHERE,       /* small results are x itself */
+	LEFT_TAIL,     /* below LEFT_END the result may be subnormal */
+	SMALL_RESULTS, /* wherever the result is subnormal or zero and x is not zero */
+} doubt;
+
+#define LEFT_END (-87.0f)
+enum { UNCLEAR = 1 << 14, UNCLEAR_BITS = (1 << 29) - 2 * UNCLEAR };
+
 #if defined(__SSE2__) && defined(VEC_BYTES)
 #include "src/simd/x86.h"
+#endif
+
+#ifndef HAVE_CONVERT
+INL v v_widen(vf x)
+{
+#ifdef VEC_BYTES
+	return __builtin_convertvector(x, v);
+#else
+	return (v)x;
+#endif
+}
+
+INL vf v_narrow(v x)
+{
+#ifdef VEC_BYTES
+	return __builtin_convertvector(x, vf);
+#else
+	return (vf)x;
+#endif
+}
+#endif
+
+/* t 2^floor(n), where the low bits of z hold 16 n, z as in 1.5 * 2^48 + n. */
+#if defined(ARITH_F64) && !defined(HAVE_SCALE2)
+INL v v_scale2(v t, v n, vi z)
+{
+	(void)n;
+	return v_from_bits(v_bits(t) + (z >> 4 << 52));
+}
 #endif
 
 /* A NaN in the first operand comes through: data first, bound second. */
@@ -168,11 +188,19 @@ INL v v_abs(v x)
 	return v_from_bits(v_bits(x) & ~v_bits(k(-0.0)));
 }
 
+/* -|x| */
+INL v v_negabs(v x)
+{
+	return v_from_bits(v_bits(x) | v_bits(k(-0.0)));
+}
+
+#ifndef HAVE_COPYSIGN
 INL v v_copysign(v x, v sign)
 {
 	vi s = v_bits(k(-0.0));
 	return v_from_bits((v_bits(x) & ~s) | (v_bits(sign) & s));
 }
+#endif
 
 #ifndef HAVE_SQRT
 INL v v_sqrt(v x)

@@ -3,6 +3,8 @@
  * of the generic text by themselves. */
 #include <immintrin.h>
 
+enum { ZERO_OR_SUBNORMAL = 0x26 }; /* vfpclass */
+
 #if VEC_BYTES == 64
 #define X86(op, suffix) _mm512_##op##_##suffix
 #elif VEC_BYTES == 32
@@ -36,17 +38,23 @@ INL v v_sqrt(v x)
 	return X86_OP(sqrt)(x);
 }
 
-#ifdef ARITH_F32
 #define HAVE_ANY
 INL int v_any(m mask)
 {
-#if VEC_BYTES == 64
+#if VEC_BYTES == 64 && defined(ARITH_F32)
 	return _mm512_movepi32_mask((__m512i)mask) != 0;
-#elif VEC_BYTES == 32
-	return _mm256_movemask_ps((__m256)mask) != 0;
+#elif VEC_BYTES == 64
+	return _mm512_movepi64_mask((__m512i)mask) != 0;
 #else
-	return _mm_movemask_ps((__m128)mask) != 0;
+	return X86_OP(movemask)((v)mask) != 0;
 #endif
+}
+
+#if defined(ARITH_F32) && VEC_BYTES == 64
+#define HAVE_ANY_TINY
+INL int v_any_tiny(v x)
+{
+	return _mm512_fpclass_ps_mask(x, ZERO_OR_SUBNORMAL) != 0;
 }
 #endif
 
@@ -65,6 +73,45 @@ INL v v_fma(v a, v b, v c)
 INL v v_lookup16(const double *table, vi i)
 {
 	return _mm512_permutex2var_pd(_mm512_loadu_pd(table), (__m512i)i, _mm512_loadu_pd(table + 8));
+}
+
+#define HAVE_CONVERT
+INL v v_widen(vf x)
+{
+	return _mm512_cvtps_pd((__m256)x);
+}
+
+INL vf v_narrow(v x)
+{
+	return (vf)_mm512_cvtpd_ps(x);
+}
+
+#define HAVE_SCALE2
+INL v v_scale2(v t, v n, vi z)
+{
+	(void)z;
+	return _mm512_scalef_pd(t, n);
+}
+
+/* See quick.h. */
+#define HAVE_UNCLEAR
+INL int unclear(v y, vf f, vf x, doubt where)
+{
+	__m512i centred = (__m512i)(v_bits(y) + (UNCLEAR - (1 << 28)));
+	__mmask8 near = _mm512_testn_epi64_mask(centred, _mm512_set1_epi64(UNCLEAR_BITS)), small = 0;
+	if (where == LEFT_TAIL)
+		small = _mm256_cmp_ps_mask((__m256)x, _mm256_set1_ps(LEFT_END), _CMP_LT_OQ);
+	if (where == SMALL_RESULTS)
+		small = _mm256_mask_fpclass_ps_mask(_mm256_cmp_ps_mask((__m256)x, _mm256_setzero_ps(), _CMP_NEQ_UQ),
+						    (__m256)f, ZERO_OR_SUBNORMAL);
+	return !_kortestz_mask8_u8(near, small);
+}
+
+#define HAVE_COPYSIGN
+INL v v_copysign(v x, v sign)
+{
+	__m512i top = _mm512_set1_epi64(INT64_MIN);
+	return (v)_mm512_ternarylogic_epi64(top, (__m512i)sign, (__m512i)x, 0xca); /* top ? sign : x */
 }
 
 /* 1/d to 14 bits, a quarter of the time of a division. */
