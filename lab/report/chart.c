@@ -31,7 +31,7 @@ static bool keep(const lab_page *page, const lab_chart *c)
 {
 	char path[LAB_PATH * 2];
 
-	snprintf(path, sizeof path, "%s/charts/%s.gp", page->folder, c->name);
+	snprintf(path, sizeof path, "%s/charts/%s%s.gp", page->folder, page->prefix, c->name);
 	FILE *f = fopen(path, "w");
 	bool ok = f && fwrite(c->script, 1, c->size, f) == c->size;
 	if (f && fclose(f))
@@ -41,13 +41,14 @@ static bool keep(const lab_page *page, const lab_chart *c)
 
 bool lab_chart_end(lab_page *page, lab_chart *c, const char *title, const char *text)
 {
-	char *svg = NULL;
+	char *svg = NULL, id[LAB_NAME];
 	size_t n;
 
+	snprintf(id, sizeof id, "%s%s", page->prefix, c->name);
 	bool ok = fclose(c->gp) == 0 || lab_fail(page->why, "out of memory");
 	ok = ok && keep(page, c) && lab_gnuplot(c->script, c->size, &svg, &n, page->why);
 	if (ok)
-		lab_html_svg(page->html, svg, c->name, title, text, c->width, c->height);
+		lab_html_svg(page->html, svg, id, title, text, c->width, c->height);
 	free(svg);
 	free(c->script);
 	return ok;

@@ -12,7 +12,8 @@
 typedef struct lab_page {
 	FILE *html;
 	const char *folder;
-	const lab_analysis *a;
+	const lab_analysis *a; /* of the chapter at work */
+	char prefix[24];       /* of the chapter's charts: empty, or "ID-" on a page with several */
 	char *why;
 } lab_page;
 

@@ -30,8 +30,8 @@ static double end_of(const lab_series *c)
 	return NAN;
 }
 
-/* The value axis shows all but the first quarter of the epochs: the start of a training is often so far away that
- * the differences would vanish. */
+/* The value axis shows all of a probe, bands included, and all but the first quarter of the epochs of a learning
+ * curve: the start of a training is often so far away that the differences would vanish. */
 static bool set_range(view *v)
 {
 	v->lo = INFINITY;
@@ -39,8 +39,8 @@ static bool set_range(view *v)
 	for (int i = 0; i < v->n; i++) {
 		const lab_series *c = &v->curve[i];
 		for (int e = v->metric->probe ? 0 : c->n / 4; e < c->n; e++) {
-			v->lo = fmin(v->lo, c->mean[e]);
-			v->hi = fmax(v->hi, c->mean[e]);
+			v->lo = fmin(v->lo, v->metric->probe ? c->lo[e] : c->mean[e]);
+			v->hi = fmax(v->hi, v->metric->probe ? c->hi[e] : c->mean[e]);
 		}
 		v->epochs = c->n > v->epochs ? c->n : v->epochs;
 	}
@@ -168,10 +168,10 @@ static void axes(FILE *gp, const view *v)
 
 static bool draw(lab_page *page, view *v, const char *name, const char *title)
 {
-	bool bands = v->study->seeds > 1 && !v->metric->log;
 	lab_chart c;
 
 	widen_range(v);
+	bool bands = v->study->seeds > 1 && !v->log;
 	int labels_height = v->n * LABEL_GAP + ABOVE + BELOW;
 	v->height = labels_height > 280 ? labels_height : 280;
 	if (!lab_chart_begin(page, &c, name, LAB_CHART_WIDTH, v->height))

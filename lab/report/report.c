@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The report of a study: the order of its parts, and a file that is whole or not there. */
+/* The report: the order of its parts, and a file that is whole or not there. */
 #include "lab/report/report.h"
 
 #include <errno.h>
@@ -44,14 +44,31 @@ bool lab_report_check(const char *folder, char *why)
 	return true;
 }
 
-static void head(lab_page *page)
+static void head(FILE *out, const lab_chapter *chapter, size_t n)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta name=\"generator\" content=\"actfn\">\n<title>Activation functions on ", page->html);
-	lab_html_text(page->html, page->a->study->data);
-	fprintf(page->html, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", lab_style);
-	lab_html_svg_shapes(page->html);
+	      "<meta name=\"generator\" content=\"actfn\">\n<title>Activation functions on ", out);
+	for (size_t i = 0; i < n; i++) {
+		fputs(i ? ", " : "", out);
+		lab_html_text(out, chapter[i].a->study->data);
+	}
+	fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", lab_style);
+	lab_html_svg_shapes(out);
+}
+
+/* Where the chapters are, on a page with several. */
+static void contents(FILE *out, const lab_chapter *chapter, size_t n)
+{
+	fputs("<nav>\n<ul>\n", out);
+	for (size_t i = 0; i < n; i++) {
+		fprintf(out, "<li><a href=\"#study-%lld\">", (long long)chapter[i].id);
+		lab_html_text(out, chapter[i].a->study->data);
+		fputs(", ", out);
+		lab_html_text(out, chapter[i].a->study->net);
+		fputs("</a></li>\n", out);
+	}
+	fputs("</ul>\n</nav>\n", out);
 }
 
 static bool has_boundaries(const lab_analysis *a)
@@ -66,8 +83,8 @@ static bool ranking(lab_page *page)
 {
 	fputs("<h2>Ranking</h2>\n<figure class=\"wide\">\n", page->html);
 	bool ok = lab_chart_ranking(page);
-	fputs("<p class=\"note\">A dot is a seed, the bar the 95 % interval of the mean, the tick the mean; the dashed line is the "
-	      "mean of the baseline.</p>\n</figure>\n", page->html);
+	fputs("<p class=\"note\">A dot is a seed, the bar the 95 % interval of the mean, the tick the mean; bars are cut at the edge. "
+	      "The dashed line is the mean of the baseline.</p>\n</figure>\n", page->html);
 	lab_section_ranking(page);
 	lab_section_rates(page);
 	return ok;
@@ -75,7 +92,7 @@ static bool ranking(lab_page *page)
 
 static bool learning(lab_page *page)
 {
-	fputs("<h2>Learning</h2>\n<p>Lines are means over the seeds, bands hold all seeds. The axes show where the curves end; "
+	fputs("<h2>Learning</h2>\n<p>Lines are means over the seeds, bands hold all seeds (none on a logarithmic axis). The axes show where the curves end; "
 	      "the steep start may be cut off.</p>\n<div class=\"charts\">\n", page->html);
 	bool ok = lab_chart_learning(page);
 	fputs("</div>\n", page->html);
@@ -103,23 +120,39 @@ static bool inside(lab_page *page)
 	return ok;
 }
 
-static bool write_page(lab_page *page, lab_store *s, int64_t id, const char *store)
+static bool write_chapter(lab_page *page, lab_store *s, int64_t id, const char *store)
 {
 	bool any = page->a->standing[0].done > 0;
 
-	head(page);
+	fprintf(page->html, "<section id=\"study-%lld\">\n", (long long)id);
 	lab_section_answer(page);
 	if (any && !(ranking(page) && boundaries(page) && learning(page) && inside(page)))
 		return false;
 	fputs("<h2>How it was run</h2>\n", page->html);
 	if (!lab_section_method(page, s, id, store))
 		return false;
+	fputs("</section>\n", page->html);
+	return true;
+}
+
+static bool write_page(lab_page *page, const lab_chapter *chapter, size_t n, lab_store *s, const char *store)
+{
+	head(page->html, chapter, n);
+	if (n > 1)
+		contents(page->html, chapter, n);
+	for (size_t i = 0; i < n; i++) {
+		page->a = chapter[i].a;
+		if (n > 1)
+			snprintf(page->prefix, sizeof page->prefix, "%lld-", (long long)chapter[i].id);
+		if (!write_chapter(page, s, chapter[i].id, store))
+			return false;
+	}
 	fputs("</body>\n</html>\n", page->html);
 	return true;
 }
 
 /* Temporary name, then rename: a reader finds the old report or the new one. */
-bool lab_report_write(const lab_analysis *a, lab_store *s, int64_t id, const char *store, const char *folder,
+bool lab_report_write(const lab_chapter *chapter, size_t n, lab_store *s, const char *store, const char *folder,
 		      char *why)
 {
 	char path[LAB_PATH + 32], temporary[LAB_PATH + 32];
@@ -128,10 +161,10 @@ bool lab_report_write(const lab_analysis *a, lab_store *s, int64_t id, const cha
 		return false;
 	snprintf(path, sizeof path, "%s/index.html", folder);
 	snprintf(temporary, sizeof temporary, "%s/.index-%ld.html", folder, (long)getpid());
-	lab_page page = { .html = fopen(temporary, "w"), .folder = folder, .a = a, .why = why };
+	lab_page page = { .html = fopen(temporary, "w"), .folder = folder, .why = why };
 	if (!page.html)
 		return lab_fail(why, "%s: cannot be written: %s", temporary, strerror(errno));
-	bool ok = write_page(&page, s, id, store);
+	bool ok = write_page(&page, chapter, n, s, store);
 	bool written = !ferror(page.html);
 	if (fclose(page.html) || !written)
 		ok = ok && lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));

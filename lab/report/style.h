@@ -13,6 +13,7 @@ static const char lab_style[] =
 	"h1{font-size:1.6rem;line-height:1.2;margin:0 0 .2em}\n"
 	"h2{font-size:1.2rem;margin:2.4em 0 .4em;padding-top:.6em;border-top:1px solid var(--line)}\n"
 	"h3{font-size:1rem;margin:1.6em 0 .2em}\n"
+	"section+section{margin-top:4em;padding-top:2em;border-top:4px solid var(--ink)}\n"
 	"p{margin:.5em 0;max-width:72ch}\n"
 	".what{color:var(--soft);margin-top:0}\n"
 	".answer{font-size:1.15rem}\n"

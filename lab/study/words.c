@@ -95,6 +95,13 @@ static void say_group(text *t, const lab_analysis *a, predicate *is, const char 
 	say(t, " %s %s. ", n == 1 ? one : many, a->baseline->act);
 }
 
+static void say_groups(text *t, const lab_analysis *a)
+{
+	say_group(t, a, is_better, "is better than", "are better than");
+	say_group(t, a, is_worse, "is worse than", "are worse than");
+	say_group(t, a, is_open, "cannot be told from", "cannot be told from");
+}
+
 void lab_answer(const lab_analysis *a, char *out)
 {
 	text t = { .s = out };
@@ -107,11 +114,10 @@ void lab_answer(const lab_analysis *a, char *out)
 	say_winner(&t, a);
 	if (a->study->seeds < 2 && a->study->nacts > 1)
 		say(&t, "One seed cannot tell a difference from luck.");
-	if (a->comparisons && !any(a, is_better) && !any(a, is_worse))
-		say(&t, "No difference to %s is established. ", a->baseline->act);
-	say_group(&t, a, is_better, "is better than", "are better than");
-	say_group(&t, a, is_worse, "is worse than", "are worse than");
-	say_group(&t, a, is_open, "cannot be told from", "cannot be told from");
+	else if (a->comparisons && !any(a, is_better) && !any(a, is_worse))
+		say(&t, "No difference to %s is established: with these seeds, none is better or worse. ", a->baseline->act);
+	else
+		say_groups(&t, a);
 	while (t.n && t.n < LAB_WORDS && out[t.n - 1] == ' ')
 		out[--t.n] = '\0';
 }
