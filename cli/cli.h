@@ -70,7 +70,8 @@ const char *cli_nearest(const char *word, const char *const *names);
 
 /* Progress on stderr, only when it is a terminal: a bar of `done` of `total`,
  * a rate in `unit`/s and an ETA; redrawn at most 10 times a second.
- * cli_progress_end() clears the line. */
+ * cli_progress_end() clears the line, for good or to print something; a job is
+ * known by its label, and starts anew when `done` falls. */
 void cli_progress(const char *label, double done, double total, const char *unit);
 void cli_progress_end(void);
 

@@ -12,10 +12,12 @@
 enum { BAR = 26, BAR_MIN = 8 };
 
 static struct {
-	bool on;       /* a line is being drawn */
-	double start;  /* when, and at which count, it began: a resumed job has something done already */
+	bool on;         /* a line is on the screen */
+	char label[64];  /* of the job */
+	double start;    /* when, and at which count, it began: a resumed job has something done already */
 	double first;
-	double drawn;  /* last time */
+	double done;     /* last count */
+	double drawn;    /* last time */
 } line;
 
 static double now(void)
@@ -99,11 +101,13 @@ void cli_progress(const char *label, double done, double total, const char *unit
 
 	if (!terminal() || (line.on && t - line.drawn < 0.1 && done < total))
 		return;
-	if (!line.on) {
+	if (strncmp(label, line.label, sizeof line.label - 1) || done < line.done || !line.start) {
+		snprintf(line.label, sizeof line.label, "%s", label);
 		line.start = t;
 		line.first = done;
-		line.on = true;
 	}
+	line.on = true;
+	line.done = done;
 	line.drawn = t;
 	n = write_tail(tail, sizeof tail, done, total, unit ? unit : "", t - line.start);
 	draw(label, total > 0 && done < total ? done / total : 1, tail, n);
