@@ -201,7 +201,8 @@ static int write_report(const comparison *k, const lab_analysis *a)
 {
 	char why[LAB_MESSAGE];
 
-	if (!k->study.report[0] || lab_report_write(a, k->db, k->id, k->store, k->study.report, why))
+	lab_chapter chapter = { k->id, a };
+	if (!k->study.report[0] || lab_report_write(&chapter, 1, k->db, k->store, k->study.report, why))
 		return CLI_OK;
 	return cli_fail(CLI_INPUT, "%s; the trials are kept, then: actfn report %s", why, k->store);
 }

@@ -38,6 +38,9 @@ bool lab_store_put_study(lab_store *s, const lab_study *study, int64_t *id, char
 /* The study of that id, or the one used last (*id == 0; it becomes its id). */
 bool lab_store_get_study(lab_store *s, int64_t *id, lab_study *study, char *why);
 
+/* The study after *id, by id (after 0: the first one); *id becomes 0 if there is none. */
+bool lab_store_next_study(lab_store *s, int64_t *id, char *why);
+
 /* Adds a trial to the study unless it is there. */
 bool lab_store_put_trial(lab_store *s, int64_t study, lab_phase phase, const lab_trial_spec *t, char *why);
 

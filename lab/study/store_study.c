@@ -107,6 +107,16 @@ bool lab_store_get_study(lab_store *s, int64_t *id, lab_study *study, char *why)
 	return ok;
 }
 
+bool lab_store_next_study(lab_store *s, int64_t *id, char *why)
+{
+	sqlite3_stmt *q = sql_query(s, why, "SELECT coalesce(min(id), 0) FROM study WHERE id > ?", "i", *id);
+
+	if (!q || sql_row(s, q, why) != 1)
+		return false;
+	*id = sqlite3_column_int64(q, 0);
+	return sql_row(s, q, why) == 0;
+}
+
 bool lab_store_table(lab_store *s, lab_store_each *each, void *arg, char *why)
 {
 	static const char sql[] =
