@@ -23,21 +23,31 @@ static const struct {
 	{ CLI_INPUT, "Input or environment: a file that cannot be read or written, a full disk, a missing program." },
 };
 
-/* Text as troff wants it: real minus signs, no accidental requests. */
+/* What troff would read as something else. */
+static const struct {
+	char c;
+	const char *troff;
+} escapes[] = {
+	{ '\\', "\\e" }, { '-', "\\-" }, { '\'', "\\(aq" }, { '`', "\\(ga" }, { '^', "\\(ha" }, { '~', "\\(ti" },
+};
+
+static void character(char c)
+{
+	for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+		if (escapes[i].c == c) {
+			fputs(escapes[i].troff, stdout);
+			return;
+		}
+	putchar(c);
+}
+
+/* Text as troff wants it: real minus signs, and no line that looks like a request. */
 static void text(const char *s)
 {
 	if (*s == '.' || *s == '\'')
 		fputs("\\&", stdout);
 	for (; *s; s++)
-		switch (*s) {
-		case '\\': fputs("\\e", stdout); break;
-		case '-': fputs("\\-", stdout); break;
-		case '\'': fputs("\\(aq", stdout); break;
-		case '`': fputs("\\(ga", stdout); break;
-		case '^': fputs("\\(ha", stdout); break;
-		case '~': fputs("\\(ti", stdout); break;
-		default: putchar(*s);
-		}
+		character(*s);
 }
 
 static void line(const char *s)
