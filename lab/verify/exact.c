@@ -178,29 +178,47 @@ double lab_float_ulp(double v)
 	return ldexp(1, exponent - FLT_MANT_DIG);
 }
 
-/* |y - t| where an overflowed y counts as the power of two it would have been. */
-static double distance(mpfr_srcptr t, float y, mpfr_ptr difference)
+/* |b - a| */
+static double distance(mpfr_srcptr a, mpfr_srcptr b)
 {
-	double finite = isinf(y) ? copysign(0x1p128, y) : y;
-	mpfr_sub_d(difference, t, finite, MPFR_RNDN);
-	return fabs(mpfr_get_d(difference, MPFR_RNDN));
+	mpfr_t difference;
+	mpfr_init2(difference, 64);
+	mpfr_sub(difference, b, a, MPFR_RNDA);
+	double d = fabs(mpfr_get_d(difference, MPFR_RNDA));
+	mpfr_clear(difference);
+	return d;
 }
 
-double lab_exact_ulps(lab_exact *e, double x, float y)
+static double distance_to(double v, const interval *t)
+{
+	mpfr_t exactly;
+	mpfr_init2(exactly, 53);
+	mpfr_set_d(exactly, v, MPFR_RNDN);
+	double d = fmax(distance(exactly, t->lo), distance(exactly, t->hi));
+	mpfr_clear(exactly);
+	return d;
+}
+
+double lab_exact_distance(lab_exact *e, double x, double v, double unit)
 {
 	for (int k = 1; k < LEVELS; k++) {
-		const interval *v = eval_level(e, k, x);
-		if (!v || lab_interval_undefined(v) || isnan(y))
-			return v && lab_interval_undefined(v) && isnan(y) ? 0 : INFINITY;
-		mpfr_t difference;
-		mpfr_init2(difference, 128);
-		double lo = distance(v->lo, y, difference), hi = distance(v->hi, y, difference);
-		mpfr_clear(difference);
-		double ulp = lab_float_ulp(mpfr_get_d(v->lo, MPFR_RNDN));
-		if (fabs(hi - lo) <= 1e-6 * ulp)
-			return lo / ulp;
+		const interval *t = eval_level(e, k, x);
+		if (!t || lab_interval_undefined(t))
+			return INFINITY;
+		if (distance(t->lo, t->hi) <= 1e-6 * unit)
+			return distance_to(v, t);
 	}
 	return INFINITY;
+}
+
+/* An overflowed y counts as the power of two that it would have been. */
+double lab_exact_ulps(lab_exact *e, double x, float y)
+{
+	float right;
+	if (isnan(y) || lab_exact_round(e, x, &right) == LAB_UNDECIDED || isnan(right))
+		return isnan(y) && isnan(right) ? 0 : INFINITY;
+	double ulp = lab_float_ulp(isinf(right) ? FLT_MAX : right);
+	return lab_exact_distance(e, x, isinf(y) ? copysign(0x1p128, y) : y, ulp) / ulp;
 }
 
 bool lab_exact_holds(lab_exact *e, double x)

@@ -26,6 +26,9 @@ lab_verdict lab_exact_round(lab_exact *e, double x, float *y);
 /* |y - f(x)| in units of the last place of f(x); infinity where it makes no sense (NaN). */
 double lab_exact_ulps(lab_exact *e, double x, float y);
 
+/* |v - f(x)|, to six digits of `unit` or better; infinity where f is undefined or not known so well. */
+double lab_exact_distance(lab_exact *e, double x, double v, double unit);
+
 /* Does a condition hold?  False also where it cannot be decided. */
 bool lab_exact_holds(lab_exact *e, double x);
 

@@ -175,7 +175,7 @@ static void settle(interval *y, interval *l)
 		mpfr_neg(l->hi, l->hi, MPFR_RNDU);
 	}
 	narrow(y, l->lo, l->hi);
-	if (mpfr_cmp_si_2exp(y->log_hi, -1, HUGE_BITS) > 0 && mpfr_cmp_si_2exp(y->log_lo, 1, HUGE_BITS) < 0)
+	if (mpfr_cmp_si_2exp(y->log_hi, 1, HUGE_BITS) < 0 && mpfr_cmp_si_2exp(y->log_lo, -1, HUGE_BITS) > 0)
 		y->sign = 0;
 }
 

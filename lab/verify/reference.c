@@ -184,6 +184,21 @@ static bool look_up(const lab_reference *r, float x, float *y)
 	return false;
 }
 
+bool lab_reference_round_fast(lab_reference *r, float x, float *y)
+{
+	return lab_fine_round(r->fine, x, y);
+}
+
+lab_verdict lab_reference_round_exact(lab_reference *r, float x, float *y)
+{
+	return lab_exact_round(r->exact, x, y);
+}
+
+double lab_reference_distance(lab_reference *r, float x, double v, double unit)
+{
+	return lab_exact_distance(r->exact, x, v, unit);
+}
+
 lab_verdict lab_reference_round(lab_reference *r, float x, float *y)
 {
 	r->used_mpfr = false;

@@ -25,6 +25,14 @@ void lab_reference_free(lab_reference *r);
  * symbolic derivative's, correctly rounded. */
 lab_verdict lab_reference_round(lab_reference *r, float x, float *y);
 
+/* The two ways in which a value is found where no table says it: by pairs of doubles,
+ * if these are certain, else by MPFR.  For checks of the one against the other. */
+bool lab_reference_round_fast(lab_reference *r, float x, float *y);
+lab_verdict lab_reference_round_exact(lab_reference *r, float x, float *y);
+
+/* |v - f(x)| by MPFR, as lab_exact_distance(). */
+double lab_reference_distance(lab_reference *r, float x, double v, double unit);
+
 /* |y - f(x)| in ULP; 0 if y is right by lab_reference_round()'s rules. */
 double lab_reference_ulps(lab_reference *r, float x, float y);
 
