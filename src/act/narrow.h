@@ -8,4 +8,3 @@
 #include "src/act/prelu.h"
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
-#include "src/act/rrelu.h"

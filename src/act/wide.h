@@ -21,6 +21,7 @@
 #include "src/act/isrlu.h"
 #include "src/act/isru.h"
 #include "src/act/mish.h"
+#include "src/act/rrelu.h"
 #include "src/act/selu.h"
 #include "src/act/sigmoid.h"
 #include "src/act/silu.h"
