@@ -47,7 +47,7 @@ static void list_folders(const char *name, const char *dir, folders *f)
 	const char *user = dir ? dir : secure_getenv("ACTFN_DATA_DIR");
 
 	f->n = 0;
-	if (user && *user) {
+	if (user && (dir || *user)) { /* a variable set to nothing is not set */
 		add_folder(f, user, name);
 		add_folder(f, user, NULL);
 	}

@@ -18,6 +18,9 @@
 
 enum { MIN_ROWS = 256, GRID = 100 };
 
+_Static_assert((int)LAB_MAX_LAYERS == (int)LAB_MAX_HIDDEN + 1, "the network has room for the output layer, too");
+_Static_assert((int)GRID <= (int)MIN_ROWS, "a row of the grid fits into the network");
+
 static const double too_much = 1e4; /* times the loss of a blind network: diverged */
 
 /* Everything that lives as long as the trial. */
@@ -215,7 +218,7 @@ static void bounding_box(const lab_data *d, double box[4])
 	}
 }
 
-/* One row of the grid, in pieces that fit into the network. */
+/* One row of the grid. */
 static void draw_row(trial *t, int row, lab_trial_result *out)
 {
 	const double *box = out->box;
@@ -226,7 +229,6 @@ static void draw_row(trial *t, int row, lab_trial_result *out)
 		x[2 * i] = (float)(box[0] + (box[1] - box[0]) * i / (GRID - 1));
 		x[2 * i + 1] = (float)(box[2] + (box[3] - box[2]) * row / (GRID - 1));
 	}
-	_Static_assert((int)GRID <= (int)MIN_ROWS, "a row of the grid must fit into the network");
 	const float *z = lab_mlp_forward(&t->net, GRID, x, NULL);
 	for (int i = 0; i < GRID; i++) {
 		out->cls[row * GRID + i] = (unsigned char)lab_softmax(classes, z + (size_t)i * classes, p);
