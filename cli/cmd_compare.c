@@ -175,7 +175,8 @@ static bool watch(void *arg, const lab_progress *p)
 	char label[LAB_NAME * 3];
 
 	snprintf(label, sizeof label, "%s  %s  %s %d/%d trials%s", k->study.data, k->study.net,
-		 p->phase == LAB_SEARCH ? "search" : "train", p->ended, p->trials, p->diverged ? " (some diverged)" : "");
+		 p->phase == LAB_SEARCH ? "search" : "train", p->ended, p->trials,
+		 p->diverged ? " (some diverged)" : "");
 	cli_progress(label, p->epochs, p->epochs_total, "epochs");
 	return true;
 }
@@ -192,7 +193,8 @@ static int train(comparison *k)
 	if (end == LAB_RUN_ERROR)
 		return cli_fail(CLI_INPUT, "%s", why);
 	if (end == LAB_RUN_STOPPED)
-		return cli_fail(CLI_INPUT, "stopped; what has ended is stored, go on with: actfn compare --resume %s", k->store);
+		return cli_fail(CLI_INPUT, "stopped; what has ended is stored, go on with: actfn compare --resume %s",
+				k->store);
 	k->db = lab_store_open(k->store, LAB_STORE_READ, why);
 	return k->db ? CLI_OK : cli_fail(CLI_INPUT, "%s", why);
 }
@@ -274,7 +276,7 @@ static const char *const examples[] = {
 };
 
 static const cli_option options[] = {
-	{ "data", 0, "circles|moons|spirals|mnist|fashion-mnist", "what to learn; circles(n=2000,noise=0.1) (circles)" },
+	{ "data", 0, "circles|moons|spirals|mnist|fashion-mnist", "what to learn; moons(n=2000,noise=0.1) (circles)" },
 	{ "net", 0, "NET", "hidden widths, mlp:256,128 (by data set)" },
 	{ "act", 0, "NAME,...", "activations to compare; relu, or the first, is the baseline (12 common ones)" },
 	{ "seeds", 0, "N", "runs of each activation (3)" },

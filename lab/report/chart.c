@@ -27,6 +27,13 @@ bool lab_chart_begin(lab_page *page, lab_chart *c, const char *name, int width, 
 	return true;
 }
 
+void lab_chart_margins(FILE *gp, int height, int left, int right, int above, int below)
+{
+	fprintf(gp, "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\n"
+		    "set bmargin at screen %.4f\n", (double)left / LAB_CHART_WIDTH,
+		1 - (double)right / LAB_CHART_WIDTH, 1 - (double)above / height, (double)below / height);
+}
+
 static bool keep(const lab_page *page, const lab_chart *c)
 {
 	char path[LAB_PATH * 2];

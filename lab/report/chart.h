@@ -34,6 +34,9 @@ bool lab_chart_begin(lab_page *page, lab_chart *c, const char *name, int width, 
  * text says what it shows in words.  Frees the script in every case. */
 bool lab_chart_end(lab_page *page, lab_chart *c, const char *title, const char *text);
 
+/* Fixes the plot's frame: pixels to its left, right, above and below, of a chart LAB_CHART_WIDTH wide. */
+void lab_chart_margins(FILE *gp, int height, int left, int right, int above, int below);
+
 /* Colour and dashes of an activation, by its place in the study: the same in all charts. */
 const char *lab_act_colour(int index);
 const char *lab_act_dashes(int index);

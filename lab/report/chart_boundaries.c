@@ -68,7 +68,8 @@ static bool boundary(lab_page *page, const lab_standing *s, const lab_data *data
 	lab_chart c;
 
 	snprintf(name, sizeof name, "boundary-%d", s->index + 1);
-	snprintf(title, sizeof title, "Decision boundary of %s, seed %llu", s->act, (unsigned long long)s->median->seed);
+	snprintf(title, sizeof title, "Decision boundary of %s, seed %llu", s->act,
+		 (unsigned long long)s->median->seed);
 	if (!lab_chart_begin(page, &c, name, SIDE, SIDE))
 		return false;
 	box(c.gp, r->box);
@@ -79,8 +80,9 @@ static bool boundary(lab_page *page, const lab_standing *s, const lab_data *data
 	fputs("<figure>\n<figcaption>", page->html);
 	lab_html_text(page->html, s->act);
 	fprintf(page->html, " <span>%.2f %%</span></figcaption>\n", 100 * r->test_acc);
-	bool ok = lab_chart_end(page, &c, title, "The plane coloured by the network's answer, the boundary between the two "
-						 "classes as a line, test points as open and full circles.");
+	bool ok = lab_chart_end(page, &c, title,
+				"The plane coloured by the network's answer, the boundary between the two classes as a "
+				"line, test points as open and full circles.");
 	fputs("</figure>\n", page->html);
 	return ok;
 }

@@ -114,12 +114,12 @@ static void labels(FILE *gp, const view *v)
 	lab_spread(at, (size_t)v->n, LABEL_GAP, 0, room);
 	for (int i = 0; i < v->n; i++) {
 		int index = v->curve[i].index;
-		fprintf(gp, "set arrow from graph %.4f, graph %.4f to graph %.4f, graph %.4f nohead lw 1.6 lc rgb '%s' dt %s\n",
-			1 + 2 / plot, level(v, end_of(&v->curve[i])), 1 + 16 / plot, at[i] / room, lab_act_colour(index),
-			lab_act_dashes(index));
-		fputs("set label ", gp);
+		double end = level(v, end_of(&v->curve[i])), place = at[i] / room;
+		fprintf(gp, "set arrow from graph %.4f, graph %.4f to graph %.4f, graph %.4f nohead lw 1.6 "
+			    "lc rgb '%s' dt %s\nset label ", 1 + 2 / plot, end, 1 + 16 / plot, place,
+			lab_act_colour(index), lab_act_dashes(index));
 		lab_gp_string(gp, v->study->act[index]);
-		fprintf(gp, " at graph %.4f, graph %.4f left front tc rgb '" LAB_INK "'\n", 1 + 20 / plot, at[i] / room);
+		fprintf(gp, " at graph %.4f, graph %.4f left front tc rgb '" LAB_INK "'\n", 1 + 20 / plot, place);
 	}
 }
 
@@ -142,8 +142,8 @@ static void plot(FILE *gp, const view *v, bool bands)
 {
 	fputs("plot ", gp);
 	for (int i = 0; bands && i < v->n; i++)
-		fprintf(gp, "$c%d using 1:3:4 with filledcurves fs transparent solid 0.13 noborder lc rgb '%s' notitle, \\\n", i,
-			lab_act_colour(v->curve[i].index));
+		fprintf(gp, "$c%d using 1:3:4 with filledcurves fs transparent solid 0.13 noborder lc rgb '%s' notitle, "
+			    "\\\n", i, lab_act_colour(v->curve[i].index));
 	for (int i = 0; i < v->n; i++)
 		fprintf(gp, "%s$c%d using 1:2 with %s lw 1.6 dt %s lc rgb '%s' notitle", i ? ", \\\n " : "", i,
 			v->epochs > 12 ? "lines" : "linespoints pt 7 ps 0.3", lab_act_dashes(v->curve[i].index),
@@ -153,9 +153,7 @@ static void plot(FILE *gp, const view *v, bool bands)
 
 static void axes(FILE *gp, const view *v)
 {
-	fprintf(gp, "set lmargin at screen %.4f\nset rmargin at screen %.4f\nset tmargin at screen %.4f\n"
-		    "set bmargin at screen %.4f\n", (double)LEFT / LAB_CHART_WIDTH,
-		1 - (double)right_margin(v) / LAB_CHART_WIDTH, 1 - (double)ABOVE / v->height, (double)BELOW / v->height);
+	lab_chart_margins(gp, v->height, LEFT, right_margin(v), ABOVE, BELOW);
 	fprintf(gp, "set xrange [1:%d]\nset yrange [%.9g:%.9g]\n", v->epochs > 1 ? v->epochs : 2, v->lo, v->hi);
 	fputs("set xlabel 'epoch' tc rgb '" LAB_INK "' offset 0,1\n", gp);
 	if (v->epochs < 8)
@@ -180,10 +178,11 @@ static bool draw(lab_page *page, view *v, const char *name, const char *title)
 	data(c.gp, v);
 	labels(c.gp, v);
 	plot(c.gp, v, bands);
-	return lab_chart_end(page, &c, title, bands ? "One line for each activation over the epochs: the mean of the seeds; "
-						      "the band holds all of them. Names stand at the line ends." :
-						      "One line for each activation over the epochs: the mean of the seeds. "
-						      "Names stand at the line ends.");
+	return lab_chart_end(page, &c, title,
+			     bands ? "A line for each activation over the epochs: the mean of the seeds, in a band that "
+				     "holds all of them. Names stand at the line ends." :
+				     "A line for each activation over the epochs: the mean of the seeds. Names stand at "
+				     "the line ends.");
 }
 
 static bool always_zero(const lab_series *c)
@@ -207,7 +206,8 @@ static void take_zeros(view *v, char *zeros, size_t size)
 			v->curve[i] = v->curve[n];
 			v->curve[n++] = c;
 		} else if (used < size) {
-			used += (size_t)snprintf(zeros + used, size - used, "%s%s", used ? ", " : "", v->study->act[c.index]);
+			used += (size_t)snprintf(zeros + used, size - used, "%s%s", used ? ", " : "",
+						 v->study->act[c.index]);
 		}
 	}
 	v->n = n;
@@ -240,10 +240,10 @@ bool lab_chart_curves(lab_page *page, const lab_metric *m, int layer)
 
 /* clang-format off */
 static const lab_metric learning[] = {
-	{ "val-accuracy",   "Validation accuracy", "%",             offsetof(lab_epoch, val_acc),    false, false, 100 },
-	{ "train-accuracy", "Training accuracy",   "%",             offsetof(lab_epoch, train_acc),  false, false, 100 },
-	{ "val-loss",       "Validation loss",     "cross-entropy", offsetof(lab_epoch, val_loss),   false, true,    1 },
-	{ "train-loss",     "Training loss",       "cross-entropy", offsetof(lab_epoch, train_loss), false, true,    1 },
+	{ "val-accuracy",   "Validation accuracy", "%",             offsetof(lab_epoch, val_acc),     false, false, 100 },
+	{ "train-accuracy", "Training accuracy",   "%",             offsetof(lab_epoch, train_acc),   false, false, 100 },
+	{ "val-loss",       "Validation loss",     "cross-entropy", offsetof(lab_epoch, val_loss),    false, true,    1 },
+	{ "train-loss",     "Training loss",       "cross-entropy", offsetof(lab_epoch, train_loss),  false, true,    1 },
 };
 
 static const lab_metric probes[] = {

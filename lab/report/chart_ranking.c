@@ -6,7 +6,7 @@
 #include "lab/report/chart.h"
 #include "lab/report/html.h"
 
-enum { ROW = 22, ABOVE = 14, BELOW = 40 };
+enum { ROW = 22, ABOVE = 14, BELOW = 40, RIGHT = 14 };
 
 /* Dots that would hide each other stand above and below the line, in turn. */
 static double offset(const lab_analysis *a, const lab_standing *s, int k, double width)
@@ -26,7 +26,7 @@ static void data(FILE *gp, const lab_analysis *a, double lo, double hi)
 	for (int i = 0; i < n; i++) {
 		const lab_summary *t = &a->standing[i].test;
 		if (t->n > 1 && t->hi > lo && t->lo < hi)
-			fprintf(gp, "%d %.6f %.6f %.6f\n", n - i, fmin(fmax(t->mean, lo), hi), fmax(t->lo, lo), fmin(t->hi, hi));
+			fprintf(gp, "%d %.6f %.6f %.6f\n", n - i, fmax(t->mean, lo), fmax(t->lo, lo), fmin(t->hi, hi));
 	}
 	fputs("EOD\n# row accuracy height\n$seeds << EOD\n", gp);
 	for (int i = 0; i < n; i++)
@@ -50,12 +50,14 @@ static void strays(FILE *gp, const lab_analysis *a, double lo)
 				left++;
 			}
 		}
+		char text[64] = "";
 		if (left)
-			fprintf(gp, "set label '%s %.1f %%%s' at graph 0.01, first %d left tc rgb '" LAB_INK "' font ',10'\n",
-				"\342\227\200", worst, left > 1 ? " and more" : "", a->study->nacts - i);
+			snprintf(text, sizeof text, "\342\227\200 %.1f %%%s", worst, left > 1 ? " and more" : "");
 		else if (s->diverged && !s->done)
-			fprintf(gp, "set label 'diverged in %d of %d runs' at graph 0.01, first %d left tc rgb '" LAB_INK "' font ',10'\n",
-				s->diverged, a->study->seeds, a->study->nacts - i);
+			snprintf(text, sizeof text, "diverged in %d of %d runs", s->diverged, a->study->seeds);
+		if (text[0])
+			fprintf(gp, "set label '%s' at graph 0.01, first %d left tc rgb '" LAB_INK "' font ',10'\n", text,
+				a->study->nacts - i);
 	}
 }
 
@@ -87,7 +89,7 @@ static int left_margin(const lab_analysis *a)
 	return (int)(longest < 24 ? longest : 24) * 7 + 12;
 }
 
-/* The interval as a pale broad bar (the two digits after '#' are transparency), the mean as a tick, the seeds on top. */
+/* The interval as a pale broad bar (the two digits after '#' are transparency), the mean as a tick, seeds on top. */
 static void plot(FILE *gp, const lab_analysis *a)
 {
 	int n = a->study->nacts;
@@ -96,9 +98,9 @@ static void plot(FILE *gp, const lab_analysis *a)
 	for (int i = 0; i < n; i++) {
 		const char *rgb = lab_act_colour(a->standing[i].index);
 		int row = n - i;
-		fprintf(gp, "%s$interval using ($1==%d?$3:NaN):1:($4-$3):(0) with vectors nohead lw 6 lc rgb '#A0%s' notitle, "
-			    "$interval using ($1==%d?$2:NaN):($1-0.33):(0):(0.66) with vectors nohead lw 2 lc rgb '%s' notitle, "
-			    "$seeds using ($1==%d?$2:NaN):3 with points pt 7 ps 0.45 lc rgb '%s' notitle",
+		fprintf(gp, "%s$interval using ($1==%d?$3:NaN):1:($4-$3):(0) with vectors nohead lw 6 lc rgb '#A0%s' "
+			    "notitle, $interval using ($1==%d?$2:NaN):($1-0.33):(0):(0.66) with vectors nohead lw 2 "
+			    "lc rgb '%s' notitle, $seeds using ($1==%d?$2:NaN):3 with points pt 7 ps 0.45 lc rgb '%s' notitle",
 			i ? ", \\\n " : "", row, rgb + 1, row, rgb, row, rgb);
 	}
 	putc('\n', gp);
@@ -117,15 +119,13 @@ bool lab_chart_ranking(lab_page *page)
 	int height = ABOVE + BELOW + ROW * a->study->nacts;
 	if (!lab_chart_begin(page, &c, "ranking", LAB_CHART_WIDTH, height))
 		return false;
-	fprintf(c.gp, "set lmargin at screen %.4f\nset rmargin at screen 0.97\nset tmargin at screen %.4f\n"
-		      "set bmargin at screen %.4f\n",
-		(double)left_margin(a) / LAB_CHART_WIDTH, 1 - (double)ABOVE / height, (double)BELOW / height);
+	lab_chart_margins(c.gp, height, left_margin(a), RIGHT, ABOVE, BELOW);
 	axes(c.gp, a, lo, hi);
 	data(c.gp, a, lo, hi);
 	strays(c.gp, a, lo);
 	plot(c.gp, a);
 	return lab_chart_end(page, &c, "Test accuracy of every activation",
-			     "One row for each activation, best first: a dot for every seed, a bar for the 95 % interval of "
-			     "the mean, a tick for the mean; the dashed line is the baseline's mean. The table below has "
-			     "the numbers.");
+			     "One row for each activation, best first: a dot for every seed, a bar for the 95 % "
+			     "interval of the mean, a tick for the mean; the dashed line is the baseline's mean. The "
+			     "table below has the numbers.");
 }

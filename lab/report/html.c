@@ -93,8 +93,8 @@ void lab_html_svg(FILE *out, const char *svg, const char *id, const char *title,
 {
 	const char *body = strstr(svg, "</defs>");
 
-	fprintf(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">", width,
-		height, id, id, id);
+	fprintf(out, "<svg id=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" aria-labelledby=\"%s-t %s-d\">\n"
+		     "<title id=\"%s-t\">", id, width, height, id, id, id);
 	lab_html_text(out, title);
 	fprintf(out, "</title>\n<desc id=\"%s-d\">", id);
 	lab_html_text(out, text);

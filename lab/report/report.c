@@ -83,8 +83,8 @@ static bool ranking(lab_page *page)
 {
 	fputs("<h2>Ranking</h2>\n<figure class=\"wide\">\n", page->html);
 	bool ok = lab_chart_ranking(page);
-	fputs("<p class=\"note\">A dot is a seed, the bar the 95 % interval of the mean, the tick the mean; bars are cut at the edge. "
-	      "The dashed line is the mean of the baseline.</p>\n</figure>\n", page->html);
+	fputs("<p class=\"note\">A dot is a seed, the bar the 95 % interval of the mean, the tick the mean; bars are cut at "
+	      "the edge. The dashed line is the mean of the baseline.</p>\n</figure>\n", page->html);
 	lab_section_ranking(page);
 	lab_section_rates(page);
 	return ok;
@@ -92,8 +92,8 @@ static bool ranking(lab_page *page)
 
 static bool learning(lab_page *page)
 {
-	fputs("<h2>Learning</h2>\n<p>Lines are means over the seeds, bands hold all seeds (none on a logarithmic axis). The axes show where the curves end; "
-	      "the steep start may be cut off.</p>\n<div class=\"charts\">\n", page->html);
+	fputs("<h2>Learning</h2>\n<p>Lines are means over the seeds, bands hold all seeds (none on a logarithmic axis). "
+	      "The axes show where the curves end; the steep start may be cut off.</p>\n<div class=\"charts\">\n", page->html);
 	bool ok = lab_chart_learning(page);
 	fputs("</div>\n", page->html);
 	return ok;
@@ -103,8 +103,8 @@ static bool boundaries(lab_page *page)
 {
 	if (!has_boundaries(page->a))
 		return true;
-	fputs("<h2>Decision boundaries</h2>\n<p>The run with the median test accuracy of each activation; circles are points of its test set, open "
-	      "for class 0 and full for class 1.</p>\n<div class=\"panels\">\n", page->html);
+	fputs("<h2>Decision boundaries</h2>\n<p>The run with the median test accuracy of each activation; circles are "
+	      "points of its test set, open for class 0 and full for class 1.</p>\n<div class=\"panels\">\n", page->html);
 	bool ok = lab_chart_boundaries(page);
 	fputs("</div>\n", page->html);
 	return ok;

@@ -108,11 +108,11 @@ void lab_section_ranking(lab_page *page)
 	const lab_analysis *a = page->a;
 	FILE *out = page->html;
 
-	fputs("<div class=\"scroll\">\n<table id=\"ranking-table\">\n<thead><tr><th>#</th><th>activation</th><th>test<br>accuracy, %</th>"
-	      "<th>95&nbsp;%<br>interval</th><th>difference<br>to ", out);
+	fputs("<div class=\"scroll\">\n<table class=\"ranking\">\n<thead><tr><th>#</th><th>activation</th>"
+	      "<th>test<br>accuracy, %</th><th>95&nbsp;%<br>interval</th><th>difference<br>to ", out);
 	lab_html_text(out, a->baseline->act);
-	fprintf(out, "</th><th>95&nbsp;%%<br>interval</th><th>p<br>(Holm)</th><th>effect<br>size d</th><th>epochs to<br>%.4g&nbsp;%%</th>"
-		     "<th>s per<br>epoch</th><th>dead<br>units, %%</th>%s</tr></thead>\n<tbody>\n",
+	fprintf(out, "</th><th>95&nbsp;%%<br>interval</th><th>p<br>(Holm)</th><th>effect<br>size d</th>"
+		     "<th>epochs to<br>%.4g&nbsp;%%</th><th>s per<br>epoch</th><th>dead<br>units, %%</th>%s</tr></thead>\n<tbody>\n",
 		a->target, a->study->nlrs > 1 ? "<th>learning<br>rate</th>" : "");
 	for (int i = 0; i < a->study->nacts; i++)
 		ranking_row(out, a, i);
@@ -129,9 +129,9 @@ void lab_section_rates(lab_page *page)
 
 	if (a->study->nlrs < 2)
 		return;
-	fputs("<h3>Learning rates</h3>\n<p>Validation accuracy in %, mean of the seeds (a divergent run counts as 0); the best rate "
-	      "of each activation, in bold, went into the comparison.</p>\n<div class=\"scroll\">\n<table>\n<thead><tr><th></th>"
-	      "<th>activation</th>", out);
+	fputs("<h3>Learning rates</h3>\n<p>Validation accuracy in %, mean of the seeds (a divergent run counts as 0); the "
+	      "best rate of each activation, in bold, went into the comparison.</p>\n<div class=\"scroll\">\n<table>\n"
+	      "<thead><tr><th></th><th>activation</th>", out);
 	for (int l = 0; l < a->study->nlrs; l++)
 		fprintf(out, "<th>%s</th>", lab_shortest(a->study->lr[l], lr));
 	fputs("</tr></thead>\n<tbody>\n", out);
@@ -140,7 +140,8 @@ void lab_section_rates(lab_page *page)
 		fputs("<tr><td></td>", out);
 		name(out, s);
 		for (int l = 0; l < a->study->nlrs; l++)
-			fprintf(out, "<td%s>%.2f</td>", s->lr == a->study->lr[l] ? " class=\"best\"" : "", a->score[s->index][l]);
+			fprintf(out, "<td%s>%.2f</td>", s->lr == a->study->lr[l] ? " class=\"best\"" : "",
+				a->score[s->index][l]);
 		fputs("</tr>\n", out);
 	}
 	fputs("</tbody>\n</table>\n</div>\n", out);

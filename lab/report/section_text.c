@@ -53,18 +53,20 @@ void lab_section_answer(lab_page *page)
 void lab_section_probes(lab_page *page)
 {
 	static const definition probe[] = {
-		{ "Dead units", "hidden units whose derivative f\342\200\262 is 0 for every sample of the validation set: "
-				"no gradient passes through them" },
+		{ "Dead units",
+		  "hidden units whose derivative f\342\200\262 is 0 for every sample of the validation set: no gradient "
+		  "passes through them" },
 		{ "Saturation", "share of (unit, sample) pairs with |f\342\200\262| at most 1 % of its largest value" },
 		{ "Sparsity", "share of outputs that are exactly 0" },
-		{ "Gradient norm", "L2 norm of the gradient of the loss by the layer\342\200\231s weights, mean over the "
-				   "batches of the epoch; falling towards the first layer: vanishing, growing: exploding" },
+		{ "Gradient norm",
+		  "L2 norm of the gradient of the loss by the layer\342\200\231s weights, mean over the batches of the "
+		  "epoch; falling towards the first layer: vanishing, growing: exploding" },
 		{ "Mean of the outputs", "over units and samples; 0 would be zero-centred" },
 		{ "Variance of the outputs", "over units and samples" },
 	};
 
-	fputs("<p>Measured for each hidden layer over the whole validation set at the end of every epoch; layer 1 is next to "
-	      "the input.</p>\n", page->html);
+	fputs("<p>Measured for each hidden layer over the whole validation set at the end of every epoch; layer 1 is next "
+	      "to the input.</p>\n", page->html);
 	definitions(page->html, probe, sizeof probe / sizeof *probe);
 }
 
@@ -77,36 +79,42 @@ static void settings(FILE *out, const lab_study *y)
 	lab_html_text(out, y->data);
 	fputs(", network ", out);
 	lab_html_text(out, y->net);
-	fprintf(out, ", optimiser %s, initialisation %s, learning rate%s %s, batches of %d, %d epochs, weight decay %s, dropout %s, "
-		     "seeds %llu to %llu.</p>\n", y->opt, y->init, y->nlrs > 1 ? "s" : "", rates, y->batch, y->epochs,
-		lab_shortest(y->l2, l2), lab_shortest(y->dropout, dropout), (unsigned long long)y->first_seed,
-		(unsigned long long)y->first_seed + (unsigned)y->seeds - 1);
+	fprintf(out, ", optimiser %s, initialisation %s, learning rate%s %s, batches of %d, %d epochs, weight decay %s, "
+		     "dropout %s, seeds %llu to %llu.</p>\n", y->opt, y->init, y->nlrs > 1 ? "s" : "", rates, y->batch,
+		y->epochs, lab_shortest(y->l2, l2), lab_shortest(y->dropout, dropout),
+		(unsigned long long)y->first_seed, (unsigned long long)y->first_seed + (unsigned)y->seeds - 1);
 }
 
 static void protocol(FILE *out, const lab_analysis *a)
 {
 	static const definition statistics[] = {
 		{ "Interval", "95 % confidence interval of the mean over the seeds, by Student\342\200\231s t" },
-		{ "Difference", "test accuracy minus the baseline\342\200\231s with the same seed, in percentage points, mean over the "
-				"seeds; its interval and p are those of the paired t test" },
-		{ "p (Holm)", "p corrected for the number of comparisons by Holm\342\200\231s method; * marks p &lt; 0.05. The intervals "
-			      "are not corrected" },
-		{ "Effect size d", "mean difference divided by the standard deviation of the differences (Cohen\342\200\231s "
-				   "d<sub>z</sub>)" },
-		{ "Epochs to", "first epoch whose validation accuracy reaches the value: median of the seeds that reached it" },
-		{ "s per epoch", "training time of an epoch in one thread, validation and probes not counted: median of the seeds; "
-				 "other work on the machine makes it longer" },
+		{ "Difference",
+		  "test accuracy minus the baseline\342\200\231s with the same seed, in percentage points, mean over the "
+		  "seeds; its interval and p are those of the paired t test" },
+		{ "p (Holm)",
+		  "p corrected for the number of comparisons by Holm\342\200\231s method; * marks p &lt; 0.05. The "
+		  "intervals are not corrected" },
+		{ "Effect size d",
+		  "mean difference divided by the standard deviation of the differences (Cohen\342\200\231s "
+		  "d<sub>z</sub>)" },
+		{ "Epochs to",
+		  "first epoch whose validation accuracy reaches the value: median of the seeds that reached it" },
+		{ "s per epoch",
+		  "training time of an epoch in one thread, validation and probes not counted: median of the seeds; other "
+		  "work on the machine makes it longer" },
 		{ "Dead units", "after the last epoch, mean over hidden layers and seeds" },
 	};
 
-	fputs("<p>Training, validation and test sets are kept apart. For each seed, all activations share the split, the order of "
-	      "the batches and the random stream of the initial weights. ", out);
-	fputs(a->study->nlrs > 1 ? "Each activation was first trained with every learning rate and seed without looking at the test "
-				   "set; the rate with the best mean validation accuracy after the last epoch was kept, and only that "
-				   "one was trained again and tested. " :
-				   "The learning rate was given, not searched for: another rate may favour another activation. ", out);
-	fputs("The test set is used once, with the weights of the last epoch. A run whose loss stops being finite has diverged; it "
-	      "is shown and not averaged.</p>\n", out);
+	fputs("<p>Training, validation and test sets are kept apart. For each seed, all activations share the split, the "
+	      "order of the batches and the random stream of the initial weights. ", out);
+	fputs(a->study->nlrs > 1 ?
+		      "Each activation was first trained with every learning rate and seed without looking at the test set; "
+		      "the rate with the best mean validation accuracy after the last epoch was kept, and only that one was "
+		      "trained again and tested. " :
+		      "The learning rate was given, not searched for: another rate may favour another activation. ", out);
+	fputs("The test set is used once, with the weights of the last epoch. A run whose loss stops being finite has "
+	      "diverged; it is shown and not averaged.</p>\n", out);
 	definitions(out, statistics, sizeof statistics / sizeof *statistics);
 }
 
@@ -131,7 +139,8 @@ bool lab_section_method(lab_page *page, lab_store *s, int64_t id, const char *st
 	protocol(page->html, page->a);
 	machines(page->html, hosts);
 	lab_study_command(page->a->study, store, command, sizeof command);
-	fputs("<p>This command repeats it; given the same store, it only adds what is missing:</p>\n<pre><code>", page->html);
+	fputs("<p>This command repeats it; given the same store, it only adds what is missing:</p>\n<pre><code>",
+	      page->html);
 	lab_html_text(page->html, command);
 	fputs("</code></pre>\n", page->html);
 	return true;

@@ -5,7 +5,8 @@
 
 static const char lab_style[] =
 	":root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--soft:#666;--line:#d8d8d8;--wash:#f5f5f3}\n"
-	"@media (prefers-color-scheme:dark){:root{--ink:#e8e8e6;--paper:#161616;--soft:#a5a5a5;--line:#3c3c3c;--wash:#222}}\n"
+	"@media (prefers-color-scheme:dark){"
+	":root{--ink:#e8e8e6;--paper:#161616;--soft:#a5a5a5;--line:#3c3c3c;--wash:#222}}\n"
 	"*{box-sizing:border-box}\n"
 	"html{-webkit-text-size-adjust:100%}\n"
 	"body{margin:0 auto;max-width:1120px;padding:24px 16px 64px;background:var(--paper);color:var(--ink);"
@@ -32,7 +33,8 @@ static const char lab_style[] =
 	"th,td{padding:.28em .7em;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}\n"
 	"th{font-weight:600;vertical-align:bottom;color:var(--soft)}\n"
 	"th:nth-child(2),td:nth-child(2){text-align:left}\n"
-	"td b.key{display:inline-block;width:1.6em;height:0;vertical-align:.28em;margin-right:.5em;border-top:3px solid}\n"
+	"td b.key{display:inline-block;width:1.6em;height:0;vertical-align:.28em;margin-right:.5em;"
+	"border-top:3px solid}\n"
 	"tr.base td{background:var(--wash)}\n"
 	"td.best{font-weight:700}\n"
 	"dl{display:grid;grid-template-columns:max-content 1fr;gap:.25em 1.2em;margin:.6em 0;max-width:86ch}\n"
@@ -40,7 +42,8 @@ static const char lab_style[] =
 	"@media (max-width:520px){dl{display:block}dd{margin:0 0 .5em}th,td{padding:.28em .5em}}\n"
 	"pre{background:var(--wash);padding:.8em 1em;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.88rem;"
 	"border-radius:4px}\n"
-	"@media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--wash:#f5f5f3}body{padding:0;font-size:11pt}"
+	"@media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#bbb;--wash:#f5f5f3}"
+	"body{padding:0;font-size:11pt}"
 	".charts{grid-template-columns:1fr 1fr}.panels{grid-template-columns:repeat(4,1fr)}.scroll{overflow:visible}"
 	"table{font-size:8.5pt}}\n";
 

@@ -74,8 +74,9 @@ static void count_states(const lab_analysis *a, lab_standing *s)
 		s->done += row->state == LAB_DONE;
 		s->diverged += row->state == LAB_DIVERGED;
 		s->failed += row->state == LAB_FAILED;
-		if (row->state == LAB_DIVERGED && (!s->diverged_epoch || row->result.diverged_epoch < s->diverged_epoch))
-			s->diverged_epoch = row->result.diverged_epoch;
+		int epoch = row->result.diverged_epoch;
+		if (row->state == LAB_DIVERGED && (!s->diverged_epoch || epoch < s->diverged_epoch))
+			s->diverged_epoch = epoch;
 	}
 }
 

@@ -17,8 +17,8 @@ typedef struct lab_standing {
 	lab_summary test;            /* of acc; the interval ends at 0 and 100 */
 	lab_paired versus;           /* acc minus the baseline's, over the seeds that both finished */
 	double p;                    /* versus.p after Holm's correction over all comparisons */
-	double epochs_to;            /* first epoch with the target accuracy on validation: median of the seeds that reached it */
-	int reached;
+	double epochs_to;            /* first epoch with the target accuracy on validation: median of those ... */
+	int reached;                 /* ... seeds that reached it */
 	double epoch_seconds;        /* median over the seeds of the mean over the epochs */
 	double dead;                 /* percent of hidden units after the last epoch: mean over layers and seeds */
 	const lab_row *median;       /* the run with the median accuracy (the lower one of two) */

@@ -21,7 +21,8 @@ static int rate_index(const lab_study *study, double lr)
 	return -1;
 }
 
-void lab_rate_scores(const lab_study *study, const lab_row *search, size_t n, double score[LAB_MAX_ACTS][LAB_MAX_RATES])
+void lab_rate_scores(const lab_study *study, const lab_row *search, size_t n,
+		     double score[LAB_MAX_ACTS][LAB_MAX_RATES])
 {
 	int seeds[LAB_MAX_ACTS][LAB_MAX_RATES] = { 0 };
 	double sum[LAB_MAX_ACTS][LAB_MAX_RATES] = { 0 };

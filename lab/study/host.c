@@ -13,6 +13,8 @@
 /* Start time of a process from /proc; 0 where there is none, -1 for a dead one that nobody has waited for. */
 static int64_t start_time(int64_t pid)
 {
+	/* Of `man proc_pid_stat`: field 3, the state, and field 22, the start. */
+	static const char fields[] = " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld";
 	char path[64], line[1024], state;
 	long long start;
 
@@ -25,8 +27,7 @@ static int64_t start_time(int64_t pid)
 	line[n] = '\0';
 	/* The second field is the program's name in parentheses and may hold anything, a ')' too. */
 	const char *rest = strrchr(line, ')');
-	if (!rest || sscanf(rest + 1, " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %lld",
-			    &state, &start) != 2)
+	if (!rest || sscanf(rest + 1, fields, &state, &start) != 2)
 		return 0;
 	return state == 'Z' ? -1 : start;
 }

@@ -92,7 +92,7 @@ static bool recognise(lab_store *s, lab_store_mode mode, char *why)
 	    !pragma(s, "PRAGMA application_id", &id, why))
 		return false;
 	if (id == 0 && tables == 0)
-		return mode == LAB_STORE_WRITE ? create(s, why) : lab_fail(why, "%s: is empty, no trials in it", s->path);
+		return mode == LAB_STORE_WRITE ? create(s, why) : lab_fail(why, "%s: is empty", s->path);
 	if (id != APPLICATION)
 		return lab_fail(why, "%s: is a database of another program, not a store of trials", s->path);
 	if (!pragma(s, "PRAGMA user_version", &format, why))
@@ -100,7 +100,9 @@ static bool recognise(lab_store *s, lab_store_mode mode, char *why)
 	if (format > FORMAT)
 		return lab_fail(why, "%s: was written by a newer actfn (store format %lld, this one reads up to %d)",
 				s->path, (long long)format, FORMAT);
-	return format == FORMAT || lab_fail(why, "%s: has store format %lld; want %d", s->path, (long long)format, FORMAT);
+	if (format < FORMAT)
+		return lab_fail(why, "%s: has store format %lld; want %d", s->path, (long long)format, FORMAT);
+	return true;
 }
 
 /* A reader looks at every page first: a damaged one may hold what it does not happen to ask for. */

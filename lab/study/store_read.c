@@ -177,8 +177,8 @@ void lab_rows_free(lab_row *rows, size_t n)
 bool lab_store_hosts(lab_store *s, int64_t study, char *text, size_t n, char *why)
 {
 	static const char sql[] =
-		"SELECT format('%s, %s, kernels %s, actfn %s, oneDNN %s, SQLite %s, %d %s', host, cpu, isa, actfn, onednn,"
-		" sqlite, count(*), iif(count(*) = 1, 'trial', 'trials'))"
+		"SELECT format('%s, %s, kernels %s, actfn %s, oneDNN %s, SQLite %s, %d %s',"
+		" host, cpu, isa, actfn, onednn, sqlite, count(*), iif(count(*) = 1, 'trial', 'trials'))"
 		" FROM trial JOIN study_trial ON trial = id WHERE study = ? AND state IN ('done', 'diverged')"
 		" GROUP BY host, cpu, isa, actfn, onednn, sqlite ORDER BY count(*) DESC";
 	sqlite3_stmt *q = sql_query(s, why, sql, "i", study);

@@ -12,8 +12,9 @@ bool lab_store_put_trial(lab_store *s, int64_t study, lab_phase phase, const lab
 		"INSERT OR IGNORE INTO trial (phase, data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	static const char join[] =
-		"INSERT OR IGNORE INTO study_trial SELECT ?13, id FROM trial WHERE phase = ?1 AND data = ?2 AND net = ?3"
-		" AND act = ?4 AND opt = ?5 AND init = ?6 AND seed = ?7 AND epochs = ?8 AND batch = ?9 AND lr = ?10"
+		"INSERT OR IGNORE INTO study_trial SELECT ?13, id FROM trial"
+		" WHERE phase = ?1 AND data = ?2 AND net = ?3 AND act = ?4 AND opt = ?5 AND init = ?6"
+		" AND seed = ?7 AND epochs = ?8 AND batch = ?9 AND lr = ?10"
 		" AND l2 = ?11 AND dropout = ?12";
 
 	return sql_do(s, why, add, "ttttttiiiddd", sql_phase[phase], t->data, t->net, t->act, t->opt, t->init,
@@ -29,9 +30,10 @@ static bool put_trials(lab_store *s, int64_t id, const lab_study *study, char *w
 	lab_phase phase = study->nlrs > 1 ? LAB_SEARCH : LAB_FINAL;
 
 	for (int k = 0; k < study->seeds; k++) {
+		uint64_t seed = study->first_seed + (uint64_t)k;
 		for (int a = 0; a < study->nacts; a++) {
 			for (int l = 0; l < study->nlrs; l++) {
-				lab_trial_spec t = lab_study_trial(study, a, study->first_seed + (uint64_t)k, study->lr[l]);
+				lab_trial_spec t = lab_study_trial(study, a, seed, study->lr[l]);
 				if (!lab_store_put_trial(s, id, phase, &t, why))
 					return false;
 			}

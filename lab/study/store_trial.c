@@ -71,22 +71,28 @@ lab_claim_result lab_store_claim(lab_store *s, int64_t study, lab_phase phase, c
 	return lab_store_end(s, r != LAB_CLAIM_ERROR, why) ? r : LAB_CLAIM_ERROR;
 }
 
+static bool put_probe(lab_store *s, int64_t trial, int64_t epoch, int64_t layer, const lab_probe *p, char *why)
+{
+	return sql_do(s, why, "INSERT INTO probe VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiidddddd", trial, epoch, layer,
+		      p->dead, p->saturated, p->sparsity, p->mean, p->var, p->grad_norm);
+}
+
+static bool put_epoch(lab_store *s, int64_t trial, int64_t epoch, const lab_epoch *e, char *why)
+{
+	return sql_do(s, why, "INSERT INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?)", "iiddddd", trial, epoch, e->train_loss,
+		      e->train_acc, e->val_loss, e->val_acc, e->seconds);
+}
+
 static bool put_epochs(lab_store *s, int64_t trial, const lab_trial_result *r, char *why)
 {
-	for (int i = 0; i < r->epochs_done; i++) {
-		const lab_epoch *e = &r->epoch[i];
-		if (!sql_do(s, why, "INSERT INTO epoch VALUES (?, ?, ?, ?, ?, ?, ?)", "iiddddd", trial, (int64_t)(i + 1),
-			    e->train_loss, e->train_acc, e->val_loss, e->val_acc, e->seconds))
-			return false;
-		for (int k = 0; k < r->nlayers; k++) {
-			const lab_probe *p = &e->layer[k];
-			if (!sql_do(s, why, "INSERT INTO probe VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", "iiidddddd", trial,
-				    (int64_t)(i + 1), (int64_t)(k + 1), p->dead, p->saturated, p->sparsity, p->mean, p->var,
-				    p->grad_norm))
-				return false;
-		}
+	bool ok = true;
+
+	for (int i = 0; ok && i < r->epochs_done; i++) {
+		ok = put_epoch(s, trial, i + 1, &r->epoch[i], why);
+		for (int k = 0; ok && k < r->nlayers; k++)
+			ok = put_probe(s, trial, i + 1, k + 1, &r->epoch[i].layer[k], why);
 	}
-	return true;
+	return ok;
 }
 
 static bool put_grid(lab_store *s, int64_t trial, const lab_trial_result *r, char *why)
@@ -103,8 +109,9 @@ static bool put_result(lab_store *s, int64_t trial, const lab_owner *me, const l
 		       char *why)
 {
 	static const char sql[] =
-		"UPDATE trial SET state = ?, ended = " NOW ", seconds = ?, diverged_epoch = nullif(?, 0), test_loss = ?,"
-		" test_acc = ?, layers = ?, actfn = ?, onednn = ?, sqlite = ?, isa = ?, threads = 1, cpu = ?"
+		"UPDATE trial SET state = ?, ended = " NOW ", seconds = ?, diverged_epoch = nullif(?, 0),"
+		" test_loss = ?, test_acc = ?, layers = ?, actfn = ?, onednn = ?, sqlite = ?, isa = ?,"
+		" threads = 1, cpu = ?"
 		" WHERE id = ? AND" MINE;
 	const dnnl_version_t *v = dnnl_version();
 	char onednn[48], cpu[128];

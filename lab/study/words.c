@@ -115,7 +115,8 @@ void lab_answer(const lab_analysis *a, char *out)
 	if (a->study->seeds < 2 && a->study->nacts > 1)
 		say(&t, "One seed cannot tell a difference from luck.");
 	else if (a->comparisons && !any(a, is_better) && !any(a, is_worse))
-		say(&t, "No difference to %s is established: with these seeds, none is better or worse. ", a->baseline->act);
+		say(&t, "No difference to %s is established: with these seeds, none is better or worse.",
+		    a->baseline->act);
 	else
 		say_groups(&t, a);
 	while (t.n && t.n < LAB_WORDS && out[t.n - 1] == ' ')
@@ -136,8 +137,8 @@ static void say_tests(text *t, const lab_analysis *a)
 		say(t, "No difference to %s could be tested.\n", a->baseline->act);
 		return;
 	}
-	say(t, "Differences marked * hold after Holm's correction over %d comparison%s (p < 0.05); the rest cannot be told "
-	       "apart with %d seeds.\n", a->comparisons, a->comparisons == 1 ? "" : "s", seeds);
+	say(t, "Differences marked * hold after Holm's correction over %d comparison%s (p < 0.05); the rest cannot be "
+	       "told apart with %d seeds.\n", a->comparisons, a->comparisons == 1 ? "" : "s", seeds);
 	if (a->seeds_needed > seeds)
 		say(t, "About %d seeds would resolve a difference of %g points between %s and %s (power 80 %%).\n",
 		    a->seeds_needed, a->delta, a->open->act, a->baseline->act);
@@ -149,8 +150,9 @@ static void say_losses(text *t, const lab_analysis *a)
 		const lab_standing *s = &a->standing[i];
 		int n = s->done + s->diverged + s->failed;
 		if (s->diverged)
-			say(t, "%s: %d of %d runs diverged (the loss stopped being finite), the first in epoch %d; its mean "
-			       "is over the others and is not compared.\n", s->act, s->diverged, n, s->diverged_epoch);
+			say(t, "%s: %d of %d runs diverged (the loss stopped being finite), the first in epoch %d; its "
+			       "mean is over the others and is not compared.\n", s->act, s->diverged, n,
+			    s->diverged_epoch);
 		if (s->failed)
 			say(t, "%s: %d of %d runs failed; `actfn trials` says why.\n", s->act, s->failed, n);
 	}

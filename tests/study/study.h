@@ -5,9 +5,8 @@
 
 #include "tests/lab/test.h"
 
-#include <sqlite3.h>
-
 #include "lab/study/store.h"
+#include "lab/study/store_sql.h"
 
 typedef struct fixture {
 	char folder[64], path[96], why[LAB_MESSAGE];
@@ -70,8 +69,9 @@ static inline void close_fixture(fixture *f)
 /* A result with that accuracy and numbers in every other field that can be told apart. */
 static inline lab_trial_result invent(int epochs, double accuracy)
 {
-	lab_trial_result r = { .epochs_done = epochs, .nlayers = 2, .test_acc = accuracy, .test_loss = 0.1 + accuracy / 3,
-			       .seconds = 1.5, .grid = 2, .box = { -1, 1.25, -2, 2.5 } };
+	lab_trial_result r = { .epochs_done = epochs, .nlayers = 2, .test_acc = accuracy,
+			       .test_loss = 0.1 + accuracy / 3, .seconds = 1.5, .grid = 2,
+			       .box = { -1, 1.25, -2, 2.5 } };
 
 	r.epoch = calloc((size_t)epochs, sizeof *r.epoch);
 	r.cls = malloc(4);
@@ -85,8 +85,10 @@ static inline lab_trial_result invent(int epochs, double accuracy)
 		r.epoch[e] = (lab_epoch){ .train_loss = 1 / (x + 1), .train_acc = 0.9, .val_loss = 2 / (x + 1),
 					  .val_acc = accuracy * (e + 1) / epochs, .seconds = 0.25 };
 		for (int k = 0; k < 2; k++)
-			r.epoch[e].layer[k] = (lab_probe){ .dead = 0.1 * k, .saturated = 0.2 + x / 100, .sparsity = 0.3,
-							   .mean = -0.4 * x, .var = 1.0 / 3, .grad_norm = 1e-3 * (k + 1) };
+			r.epoch[e].layer[k] = (lab_probe){
+				.dead = 0.1 * k,  .saturated = 0.2 + x / 100, .sparsity = 0.3,
+				.mean = -0.4 * x, .var = 1.0 / 3,             .grad_norm = 1e-3 * (k + 1),
+			};
 	}
 	return r;
 }

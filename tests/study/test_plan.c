@@ -104,8 +104,9 @@ static void command(void **state)
 	y.dropout = 0.5;
 	strcpy(y.report, "it's here");
 	lab_study_command(&y, "t.db", text, sizeof text);
-	assert_string_equal(text, "actfn compare --data 'circles(noise=0.2)' --net mlp:16,16 --act 'relu,elu(alpha=0.5)' "
-				  "--seeds 3 --epochs 30 --batch 32 --opt adam --lr 0.003 --init auto --dropout 0.5 "
+	assert_string_equal(text, "actfn compare --data 'circles(noise=0.2)' --net mlp:16,16 "
+				  "--act 'relu,elu(alpha=0.5)' --seeds 3 --epochs 30 --batch 32 "
+				  "--opt adam --lr 0.003 --init auto --dropout 0.5 "
 				  "--report 'it'\\''s here' --store t.db");
 }
 

@@ -26,7 +26,7 @@ static void strangers(void **state)
 	for (int i = 0; i < 3; i++)
 		snprintf(path[i], sizeof path[i], "%s/%d", folder, i);
 	FILE *f = fopen(path[0], "w");
-	fputs("a text, and longer than the header of a database would be, which is one hundred bytes: no database\n", f);
+	fputs("a text, and longer than the header of a database would be, which is one hundred bytes: no database", f);
 	fclose(f);
 	ask(path[1], "CREATE TABLE account (id INTEGER)");
 	ask(path[1], "PRAGMA application_id = -5");
@@ -138,7 +138,7 @@ static double by_rate(const lab_claim *c)
 	return strcmp(c->act, "relu") ? c->lr : c->seed == 1 ? -1 : 0.9 - c->lr;
 }
 
-/* Several rates: a search without the final phase, then each activation its own best; ties and divergence as promised. */
+/* Several rates: a search without the final phase, then each activation its own best; divergence counts as 0. */
 static void search(void **state)
 {
 	fixture f;
