@@ -84,7 +84,7 @@ static peer peer_new(const row *r, size_t count, float *from, float *to)
 	peer p;
 	dnnl_memory_desc_t md;
 	dnnl_eltwise_desc_t d;
-	dnnl_primitive_desc_t pd;
+	dnnl_primitive_desc_t pd = NULL;
 	dnnl_dims_t dims = { (dnnl_dim_t)count };
 	int bad = dnnl_engine_create(&p.engine, dnnl_cpu, 0) || dnnl_stream_create(&p.stream, p.engine, 0) ||
 		  dnnl_memory_desc_init_by_tag(&md, 1, dims, dnnl_f32, dnnl_a) ||
