@@ -38,7 +38,8 @@ static void adopts(void **state)
 {
 	static const char *const gone[] = { "http", "Gnuplot", "gnuplot_", "gpDot", "rgb(  1", "rgb(1,", "xlink",
 					    "color=\"black\"", "stroke=\"black\"", "font-family", "<?xml" };
-	static const char *const there[] = { "<svg id=\"a\" viewBox=\"0 0 480 320\"", "role=\"img\"", "aria-labelledby=\"a-t a-d\"",
+	static const char *const there[] = { "<svg id=\"a\" viewBox=\"0 0 480 320\"", "role=\"img\"",
+					     "aria-labelledby=\"a-t a-d\"",
 					     "<title id=\"a-t\">one &lt; two</title>", "<desc id=\"a-d\">words</desc>",
 					     "stroke='currentColor' d='M0,0 L1,1'", "fill=\"currentColor\"",
 					     "<text>elu</text>", "href='#gpPt6' color='rgb(  0, 114, 178)'" };
