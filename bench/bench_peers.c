@@ -89,7 +89,8 @@ static peer peer_new(const row *r, size_t count, float *from, float *to)
 	int bad = dnnl_engine_create(&p.engine, dnnl_cpu, 0) || dnnl_stream_create(&p.stream, p.engine, 0) ||
 		  dnnl_memory_desc_init_by_tag(&md, 1, dims, dnnl_f32, dnnl_a) ||
 		  dnnl_eltwise_forward_desc_init(&d, dnnl_forward_inference, r->alg, &md, r->alpha, r->beta) ||
-		  dnnl_primitive_desc_create(&pd, &d, NULL, p.engine, NULL) || dnnl_primitive_create(&p.primitive, pd) ||
+		  dnnl_primitive_desc_create(&pd, &d, NULL, p.engine, NULL) ||
+		  dnnl_primitive_create(&p.primitive, pd) ||
 		  dnnl_memory_create(&p.src, &md, p.engine, from) || dnnl_memory_create(&p.dst, &md, p.engine, to);
 	need(!bad, "oneDNN refused the primitive");
 	dnnl_primitive_desc_destroy(pd);

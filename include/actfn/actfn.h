@@ -76,7 +76,7 @@ typedef struct actfn_info {
 	const char *name;                       /* "leaky_relu" */
 	const char *title;                      /* "Leaky ReLU" */
 	const char *aliases[ACTFN_MAX_ALIASES]; /* other names that actfn_find() accepts; NULL-terminated unless full */
-	const char *formula;                    /* expression: f(x) as the paper prints it; the reference of all tests */
+	const char *formula;                    /* expression: f(x) as the paper prints it; all tests refer to it */
 	const char *derivative;                 /* expression: f'(x), as a textbook prints it */
 	const char *stable;                     /* expression: f(x) written for plain double arithmetic and libm */
 	const char *stable_dx;                  /* expression: f'(x), likewise */
@@ -86,7 +86,7 @@ typedef struct actfn_info {
 	const char *limits[4];                  /* expressions: f(-inf), f(+inf), f'(-inf), f'(+inf), "nan" where there is none */
 	const char *domain;                     /* condition on x; NULL: every x.  Outside, f and f' are NaN */
 	const char *range;                      /* "[0, +inf)", default parameters */
-	const char *monotone;                   /* "increasing", "non-decreasing", "non-monotone (min -0.31 at x = -1.19)", "periodic", "depends" */
+	const char *monotone;                   /* "increasing", "non-monotone (min -0.31 at x = -1.19)", "periodic" ... */
 	const char *saturates;                  /* where f' -> 0: "none", "left", "right", "both", with "(hard)" where f' is 0 */
 	const char *smooth;                     /* "discontinuous", "C0", "C1", "C2", "C-infinity" */
 	const char *zero_centred;               /* "yes", "no", "approximately" */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The value of a formula, correctly rounded to float: MPFR intervals at rising precision until the rounding is proven. */
+/* The value of a formula, correctly rounded to float: MPFR intervals at rising precision until that is proven. */
 #ifndef LAB_EXACT_H
 #define LAB_EXACT_H
 

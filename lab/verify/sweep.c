@@ -17,7 +17,7 @@ enum {
 	CHUNK = 1 << 20, /* inputs between two changes of the instruction set */
 	BLOCK = 1 << 13, /* inputs that a thread judges at once */
 	MAX_JOBS = 256,
-	CONFIRMED = 1000, /* wrong results of which MPFR has the last word; more than that, and the filter is believed */
+	CONFIRMED = 1000, /* wrong results that MPFR decides; more than that, and the filter is believed */
 };
 
 static const double LOOSE = 0.501; /* ULP, with other than the default parameters */

@@ -43,7 +43,8 @@ static double leaf_value(const actfn_node *node, const double *vars)
 }
 
 /* One node for n elements; x is variable 0. */
-static void eval_node(const actfn_formula *f, int i, const double *vars, int n, const double *x, double *tiles, int size)
+static void eval_node(const actfn_formula *f, int i, const double *vars, int n, const double *x, double *tiles,
+		      int size)
 {
 	const actfn_node *node = &f->node[i];
 	double *y = tiles + f->slot[i] * size;

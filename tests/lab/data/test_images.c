@@ -270,7 +270,7 @@ static void environment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_FILES(loads),       WITH_FILES(normalises), WITH_FILES(splits),    WITH_FILES(split_depends_on_seed),
+		WITH_FILES(loads), WITH_FILES(normalises), WITH_FILES(splits), WITH_FILES(split_depends_on_seed),
 		WITH_FILES(missing),     WITH_FILES(swapped),    WITH_FILES(disagreeing), WITH_FILES(truncated),
 		WITH_FILES(damaged),     WITH_FILES(environment),
 	};

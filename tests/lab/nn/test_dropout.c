@@ -59,7 +59,7 @@ static void alpha(void **state)
 	moments(&mean, &var);
 	assert_near(mean, 0, 0.02);
 	assert_near(var, 1, 0.03);
-	/* what torch.nn.functional.alpha_dropout(p=0.1) of python3-torch 1.13.1 makes of 0, of 1 and of a dropped unit */
+	/* what torch.nn.functional.alpha_dropout(p=0.1) of PyTorch 1.13.1 makes of 0, of 1 and of a dropped unit */
 	assert_near(d.shift, 0.16197097005757022, 1e-7);
 	assert_near(d.scale + d.shift, 1.0832554862072818, 1e-7);
 	assert_near(d.dropped, -1.457738730518132, 1e-6);
