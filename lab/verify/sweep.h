@@ -40,7 +40,7 @@ typedef struct lab_sweep_score {
 
 typedef struct lab_sweep_result {
 	uint64_t inputs;
-	double allowed;      /* the contract in ULP: 0.5, correctly rounded, or 0.501 with parameters not the defaults */
+	double allowed;      /* the contract in ULP: 0.5, correctly rounded; 0.501 with parameters not the defaults */
 	uint64_t by_mpfr;    /* inputs that the filter left to MPFR */
 	uint64_t undecided;  /* of these, inputs that MPFR left open too; each counts as wrong */
 	double seconds;

@@ -12,7 +12,8 @@ static const unsigned char label[N] = { 0, 0, 0, 2 };
 static void as_pytorch(void **state)
 {
 	static const double loss[N] = { 2.40760596444, 0, 2000, 1.09861228867 };
-	static const double g[N * CLASSES] = { -0.227492357, 0.0611821178, 0.166310239, 0, 3.45974132e-88, 9.30018994e-45,
+	static const double g[N * CLASSES] = { -0.227492357, 0.0611821178, 0.166310239,
+					       0, 3.45974132e-88, 9.30018994e-45,
 					       -0.25, 0.25, 0, 0.0833333333, 0.0833333333, -0.166666667 };
 	float gz[N * CLASSES];
 	lab_loss all = lab_softmax_loss(N, CLASSES, logits, label, gz);
