@@ -111,11 +111,32 @@ INL void derivative(body f, const par *p, size_t n, const float *x, float *dx)
 		store_n(dx + i, f(load_n(x + i, n - i), q).dx, n - i);
 }
 
-/* A closed unit (f' = 0) passes nothing on, not even an infinite gy. */
-INL v chain(v dx, v gy)
+/* A closed unit, f' = 0 as a float, passes nothing on, not even an infinite gy.
+ * Otherwise gy f' is formed in double and rounded once. */
+#ifdef ARITH_F64
+/* f' to 45 bits: the last ones of a pair may depend on the instruction set. */
+INL v chain_y(v dx, v gy)
+{
+	v f = v_from_bits((v_bits(dx) + 0x80) & ~0xff);
+	return sel(v_abs(f) <= 0x1p-150, k(0), f * gy);
+}
+
+INL v chain(act a, v gy)
+{
+	return chain_y(a.dx, gy);
+}
+#else
+INL v chain_y(v dx, v gy)
 {
 	return sel(dx == 0, k(0), dx * gy);
 }
+
+/* f' is 0, 1, NaN or the slope. */
+INL v chain(act a, v gy)
+{
+	return sel((a.dx == 0) | (a.dx == 1) | (a.dx != a.dx), chain_y(a.dx, gy), v_product(gy, a.slope));
+}
+#endif
 
 INL void backward(body f, const par *p, size_t n, const float *x, const float *gy, float *gx)
 {
@@ -123,9 +144,9 @@ INL void backward(body f, const par *p, size_t n, const float *x, const float *g
 	size_t i = 0;
 	UNROLL
 	for (; i + N <= n; i += N)
-		store(gx + i, chain(f(load(x + i), q).dx, load(gy + i)));
+		store(gx + i, chain(f(load(x + i), q), load(gy + i)));
 	if (i < n)
-		store_n(gx + i, chain(f(load_n(x + i, n - i), q).dx, load_n(gy + i, n - i)), n - i);
+		store_n(gx + i, chain(f(load_n(x + i, n - i), q), load_n(gy + i, n - i)), n - i);
 }
 
 INL void backward_from_y(from_y_body f, const par *p, size_t n, const float *y, const float *gy, float *gx)
@@ -134,9 +155,9 @@ INL void backward_from_y(from_y_body f, const par *p, size_t n, const float *y, 
 	size_t i = 0;
 	UNROLL
 	for (; i + N <= n; i += N)
-		store(gx + i, chain(f(load(y + i), q), load(gy + i)));
+		store(gx + i, chain_y(f(load(y + i), q), load(gy + i)));
 	if (i < n)
-		store_n(gx + i, chain(f(load_n(y + i, n - i), q), load_n(gy + i, n - i)), n - i);
+		store_n(gx + i, chain_y(f(load_n(y + i, n - i), q), load_n(gy + i, n - i)), n - i);
 }
 
 /* One-line wrappers for the rows of this unit's arithmetic, then its table. */

@@ -53,6 +53,7 @@ typedef float vf;
 /* What a body returns: everything it knows about x. */
 typedef struct act {
 	v y, dx;
+	double slope; /* in units of f32: what dx is where it is neither 0 nor 1 */
 } act;
 
 INL v k(double c)
@@ -165,6 +166,19 @@ INL v v_min(v x, v c)
 INL v v_max(v x, v c)
 {
 	return sel(c > x, c, x);
+}
+#endif
+
+#ifdef ARITH_F32
+/* a x through double, rounded once but for a double rounding 2^-29 ulp wide. */
+INL v v_product(v x, double a)
+{
+#ifdef VEC_BYTES
+	typedef double wide __attribute__((vector_size(N * sizeof(double))));
+	return __builtin_convertvector(__builtin_convertvector(x, wide) * a, v);
+#else
+	return (float)(x * a);
+#endif
 }
 #endif
 
