@@ -20,7 +20,7 @@ FN(elu)
 
 TRY(elu, NOWHERE)
 {
-	return sel(x > 0, x, p.a * quick_expm1(v_max(v_min(x, k(0)), k(EXP_MIN))));
+	return sel(x >= 0, x, p.a * quick_expm1(v_max(v_min(x, k(0)), k(EXP_MIN)))); /* -0 stays -0 */
 }
 
 FROM_Y(elu)

@@ -27,7 +27,7 @@ FN(gelu)
 	dd ratio = dd_add(r, dd_mul1((dd){ k(-0x1.9884533d43651p-2), k(0x1.cbc0d30ebfd15p-56) }, b));
 	dd slope = dd_norm(dd_mul(e, dd_norm(ratio)));
 	dd dx = dd_sel(neg, slope, dd_add1(dd_neg(slope), k(1)));
-	return (act){ .y = dd_odd(dd_mul1(phi, c)), .dx = dd_odd(dx) };
+	return (act){ .y = sel(x == 0, x, dd_odd(dd_mul1(phi, c))), .dx = dd_odd(dx) };
 }
 
 TRY(gelu, SMALL_RESULTS)

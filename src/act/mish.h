@@ -31,7 +31,7 @@ FN(mish)
 	v b = v_min(c, k(40));
 	dd top = dd_add(dd_mul(e2, d), dd_mul1(dd_add1(e, k(1)), 4 * b));
 	dd dx = dd_div(dd_norm(dd_mul(e, dd_norm(top))), dd_norm(dd_mul(d, d)));
-	return (act){ .y = dd_odd(y), .dx = dd_odd(dx) };
+	return (act){ .y = sel(x == 0, x, dd_odd(y)), .dx = dd_odd(dx) };
 }
 
 TRY(mish, SMALL_RESULTS)

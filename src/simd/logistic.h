@@ -43,7 +43,7 @@ INL act gate(v x, logistic s, dd g)
 	dd e = dd_norm(s.e), d = dd_norm(s.d);
 	dd open = dd_add(dd_mul(g, e), d), closed = dd_mul(dd_norm(dd_add(g, d)), e);
 	dd dx = dd_div(dd_norm(dd_sel(s.neg, closed, open)), dd_mul(d, d));
-	return (act){ .y = dd_odd(y), .dx = dd_odd(dx) };
+	return (act){ .y = sel(x == 0, x, dd_odd(y)), .dx = dd_odd(dx) };
 }
 
 /* tanh(|x|) = (exp(2|x|) - 1) / (exp(2|x|) + 1) and 1 - tanh^2 = 4 e / (1 + e)^2, e = exp(-2|x|). */

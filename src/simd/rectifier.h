@@ -45,9 +45,11 @@ INL v v_scale(v x, double a)
 	/* a = hi + lo to 48 bits.  What is lost is below 2^-24 ulp, unless x lo
 	 * underflows or hi overflows: such lanes, rare, go the long way. */
 	float hi = (float)a, lo = (float)(a - hi);
-	v small = x * k(lo);
+	int exact = a == hi, fits = hi * 0 == 0 && (exact || fabs(a) > 0x1p-77); /* below, lo is short of bits */
+	v small = k(0);
+	if (!exact) /* infinity * 0 would be NaN */
+		small = x * k(lo);
 	y = v_fma(x, k(hi), small);
-	int fits = hi * 0 == 0, exact = a == hi;
 	if (fits && (__builtin_expect(!v_any_tiny(exact ? y : small), 1) || !v_any(x != 0)))
 		return y;
 #endif
@@ -57,10 +59,12 @@ INL v v_scale(v x, double a)
 	return y;
 }
 
+/* For slopes in [0, 1] the larger of both arms is the right one: one instruction less. */
 INL act rectifier(v x, double slope)
 {
-	v c = v_max(x, k(slope == 0 ? -FLT_MAX : -INFINITY)); /* the limit of 0 x is 0 */
-	return (act){ .y = sel(x > 0, x, v_scale(c, slope)), .dx = sel(x > 0, k(1), sel(x <= 0, k(slope), x)) };
+	v left = v_scale(slope == 0 ? v_max(x, k(-FLT_MAX)) : x, slope); /* the limit of 0 x is 0 */
+	return (act){ .y = slope >= 0 && slope <= 1 ? v_max(x, left) : sel(x > 0, x, left),
+		      .dx = sel(x > 0, k(1), sel(x <= 0, k(slope), x)), .slope = slope };
 }
 
 INL v rectifier_from_y(v y, double slope)
