@@ -55,7 +55,7 @@ void lab_axis(const lab_analysis *a, double *lo, double *hi);
 bool lab_comparable(const lab_analysis *a, const lab_standing *s);
 
 /* What it all says, in sentences (LAB_WORDS bytes). */
-enum { LAB_WORDS = 2048 };
+enum { LAB_WORDS = 8192 };
 void lab_answer(const lab_analysis *a, char *text);   /* which is best, and does it matter? */
 void lab_caveats(const lab_analysis *a, char *text);  /* how far to trust it; lines end in '\n' */
 

@@ -115,8 +115,7 @@ void lab_answer(const lab_analysis *a, char *out)
 	if (a->study->seeds < 2 && a->study->nacts > 1)
 		say(&t, "One seed cannot tell a difference from luck.");
 	else if (a->comparisons && !any(a, is_better) && !any(a, is_worse))
-		say(&t, "No difference to %s is established: with these seeds, none is better or worse.",
-		    a->baseline->act);
+		say(&t, "No difference to %s is established.", a->baseline->act);
 	else
 		say_groups(&t, a);
 	while (t.n && t.n < LAB_WORDS && out[t.n - 1] == ' ')
@@ -137,8 +136,13 @@ static void say_tests(text *t, const lab_analysis *a)
 		say(t, "No difference to %s could be tested.\n", a->baseline->act);
 		return;
 	}
-	say(t, "Differences marked * hold after Holm's correction over %d comparison%s (p < 0.05); the rest cannot be "
-	       "told apart with %d seeds.\n", a->comparisons, a->comparisons == 1 ? "" : "s", seeds);
+	const char *plural = a->comparisons == 1 ? "" : "s";
+	if (any(a, is_better) || any(a, is_worse))
+		say(t, "Differences marked * hold after Holm's correction over %d comparison%s (p < 0.05); the rest cannot be "
+		       "told apart with %d seeds.\n", a->comparisons, plural, seeds);
+	else
+		say(t, "No difference to %s holds after Holm's correction over %d comparison%s (p < 0.05) with %d seeds.\n",
+		    a->baseline->act, a->comparisons, plural, seeds);
 	if (a->seeds_needed > seeds)
 		say(t, "About %d seeds would resolve a difference of %g points between %s and %s (power 80 %%).\n",
 		    a->seeds_needed, a->delta, a->open->act, a->baseline->act);
