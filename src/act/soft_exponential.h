@@ -23,9 +23,10 @@ FN(soft_exponential)
 {
 	v a = k(p.a), safe = k(p.a == 0 ? 1 : p.a);
 	v w = x * a;
-	dd s = dd_sum(x, a);
-	v u = -(s.hi * a + s.lo * a); /* 1 + u is the argument of the logarithm */
-	v log_y = -v_log1p(u) / safe, log_dx = sel(1 + u > 0, 1 / (1 + u), k(NAN));
+	v c = v_min(v_max(x, k(-0x1p500)), k(0x1p500));
+	dd u = dd_norm(dd_mul1(dd_sum(c, a), -a)); /* 1 + u is the argument of the logarithm */
+	v d = dd_norm(dd_add1(u, k(1))).hi;
+	v log_y = sel(x < INFINITY, -v_log1p(u) / safe, x), log_dx = sel(d > 0, 1 / d, k(NAN));
 	v exp_dx = v_exp(w);
 	v exp_y = dd_odd(dd_norm(dd_add1(dd_div(dd_norm(dd_expm1(exp_clamp(w))), (dd){ safe, k(0) }), a)));
 	m neg = a < 0, pos = a > 0;

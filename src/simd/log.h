@@ -23,10 +23,11 @@ INL dd dd_log1p(dd e)
 	return y;
 }
 
-/* log(1 + u) in plain double, some 2 ulp; NaN for u < -1. */
-INL v v_log1p(v u)
+/* log(1 + u) in plain double, some 2 ulp, also where 1 + u cancels; NaN for u <= -1. */
+INL v v_log1p(dd w)
 {
-	v d = 1 + u, lost = sel(v_abs(u) > 1, 1 - (d - u), u - (d - 1)); /* 1 + u = d + lost */
+	dd sum = dd_norm(dd_add1(w, k(1)));
+	v u = w.hi, d = sum.hi, lost = sum.lo;
 	vi e = ((v_bits(d) - v_bits(k(0.70710678118654752))) >> 52);
 	v n = v_from_bits(v_bits(k(0x1.8p52)) + e) - 0x1.8p52;
 	v scale = v_from_bits(v_bits(k(1)) - (e << 52));
@@ -35,7 +36,7 @@ INL v v_log1p(v u)
 	for (int i = 6; i >= 0; i--)
 		a = a * s2 + log_a[i];
 	v y = n * 0x1.62e42fefa38p-1 + (s * 2 + (s * s2 * a + n * 0x1.ef35793c7673p-45));
-	y = sel(d > 0, y, sel(d == 0, k(-INFINITY), k(NAN)));
+	y = sel(d > 0, y, k(NAN));
 	return sel((u == u) & (u < INFINITY), y, u);
 }
 

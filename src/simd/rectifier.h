@@ -36,16 +36,29 @@ INL int v_any_tiny(v x)
 }
 #endif
 
+#ifdef HAVE_FMA
+/* a cut to a float */
+INL float toward_zero(double a)
+{
+	float f = (float)a;
+	int32_t z;
+	memcpy(&z, &f, sizeof z);
+	z -= fabs((double)f) > fabs(a);
+	memcpy(&f, &z, sizeof f);
+	return f;
+}
+#endif
+
 /* a x in each lane, rounded once. */
 INL v v_scale(v x, double a)
 {
 	float xs[N], ys[N];
 	v y;
 #ifdef HAVE_FMA
-	/* a = hi + lo to 48 bits.  What is lost is below 2^-24 ulp, unless x lo
+	/* a = hi + lo to 47 bits.  What is lost is below 2^-23 ulp, unless x lo
 	 * underflows or hi overflows: such lanes, rare, go the long way. */
-	float hi = (float)a, lo = (float)(a - hi);
-	int exact = a == hi, fits = hi * 0 == 0 && (exact || fabs(a) > 0x1p-77); /* below, lo is short of bits */
+	float hi = toward_zero(a), lo = (float)(a - hi); /* of one sign: infinity x hi + infinity x lo is no NaN */
+	int exact = a == hi, fits = lo * 0 == 0 && (exact || fabs(a) > 0x1p-77); /* below, lo is short of bits */
 	v small = k(0);
 	if (!exact) /* infinity * 0 would be NaN */
 		small = x * k(lo);
