@@ -99,7 +99,7 @@ static void fill_row(const lab_analysis *a, int rank, char cell[COLUMNS][CELL])
 	number_cell(cell[P], s->p < 0.0005 ? "<0.001" : "%.3f", s->p);
 	number_cell(cell[D], "%+.1f", s == a->baseline || isnan(s->p) ? NAN : s->versus.d);
 	epochs_cell(cell[EPOCHS], s);
-	number_cell(cell[SECONDS], s->epoch_seconds < 0.01 ? "%.4f" : "%.2f", s->epoch_seconds);
+	number_cell(cell[SECONDS], lab_seconds_format(s->epoch_seconds), s->epoch_seconds);
 	number_cell(cell[DEAD], "%.1f", s->dead);
 }
 

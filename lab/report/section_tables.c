@@ -96,7 +96,7 @@ static void ranking_row(FILE *out, const lab_analysis *a, int i)
 	accuracy(out, s);
 	versus(out, a, s);
 	epochs_to(out, s);
-	number(out, s->epoch_seconds < 0.01 ? "%.4f" : "%.2f", s->epoch_seconds);
+	number(out, lab_seconds_format(s->epoch_seconds), s->epoch_seconds);
 	number(out, "%.1f", s->dead);
 	if (a->study->nlrs > 1)
 		fprintf(out, "<td>%s</td>", lab_shortest(s->lr, lr));

@@ -167,6 +167,8 @@ static void compare(const lab_analysis *a, lab_standing *s)
 		theirs[n++] = a->baseline->acc[k];
 	}
 	s->versus = lab_pair(ours, theirs, n);
+	if (fabs(s->versus.mean) < 1e-9)
+		s->versus.mean = 0; /* the same but for rounding: no "-0.00" */
 	s->p = s != a->baseline && lab_comparable(a, s) ? s->versus.p : NAN;
 }
 

@@ -54,6 +54,9 @@ void lab_axis(const lab_analysis *a, double *lo, double *hi);
 /* Does the standing take part in the tests: every seed ended, none diverged, two or more of them? */
 bool lab_comparable(const lab_analysis *a, const lab_standing *s);
 
+/* A printf format that shows about two digits of so many seconds. */
+const char *lab_seconds_format(double seconds);
+
 /* What it all says, in sentences (LAB_WORDS bytes). */
 enum { LAB_WORDS = 8192 };
 void lab_answer(const lab_analysis *a, char *text);   /* which is best, and does it matter? */

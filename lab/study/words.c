@@ -7,6 +7,11 @@
 
 #include "lab/study/analysis.h"
 
+const char *lab_seconds_format(double seconds)
+{
+	return seconds < 0.001 ? "%.5f" : seconds < 0.01 ? "%.4f" : "%.2f";
+}
+
 typedef struct text {
 	char *s;
 	size_t n;
