@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* gx = gy f': rounded once, nothing through a closed unit, and f' from y as far as y knows it. */
+#include <actfn/formula.h>
+
+#include "lab/text.h"
+#include "lab/verify/exact.h"
+#include "lab/verify/reference.h"
+#include "tests/act/kit.h"
+
+enum { POINTS = 300 + 1700 / SLOWER };
+
+static const char *const specs[] = {
+	"leaky_relu(0.3)", "leaky_relu(-0.7)", "leaky_relu(3e40)", "prelu(0.1)", "rrelu(0.1, 0.2)", "elu(alpha=0.3)", "elu(1e-30)",
+	"softplus(4)", "softplus(0.3)", "swish(-0.7)", "swish(5)", "isru(3)", "isrlu(0.25)", "soft_exponential(0.3)",
+	"apl(-0.7, -1, 0.4, 1.5)", "srelu(-1.5, 0.3, 2.5, -0.4)", "soft_exponential(-0.4)",
+};
+
+enum { PARAMETERS = sizeof specs / sizeof *specs, HANDLES = ACTFN_COUNT + PARAMETERS };
+enum { UNBOUNDED = HANDLES - 1 }; /* the last one's f' has no bound to measure errors in */
+
+/* All functions with their defaults, then the specs. */
+static const actfn *handle[HANDLES];
+
+static int set_up(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ACTFN_COUNT; i++)
+		handle[i] = actfn_get((actfn_id)i);
+	for (int i = 0; i < PARAMETERS; i++)
+		handle[ACTFN_COUNT + i] = kit_parse(specs[i]);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	for (int i = 0; i < HANDLES; i++)
+		actfn_free(handle[i]);
+	return 0;
+}
+
+static void report(const actfn *f, float x, float gy, float got, double want)
+{
+	char spec[200];
+
+	actfn_spec(f, spec, sizeof spec);
+	print_error("%s, %s: x = %a, gy = %a gives %a, expected %a\n", spec, actfn_isa(), (double)x, (double)gy, (double)got,
+		    want);
+}
+
+/* Is gx the exact f'(x) times gy, to 0.501 ULP?  Where f' is 0 as a float, the unit is closed. */
+static bool right(lab_reference *r, float x, float gy, float gx, float dx)
+{
+	double size = fabs((double)gx), ulp, unit;
+
+	if (dx == 0 || isnan(dx) || isinf(gy) || isnan(gy))
+		return dx == 0 ? gx == 0 : isnan(dx) || isnan(gy) ? isnan(gx) : isinf(gx) && signbit(gx) == (signbit(gy) ^ signbit(dx));
+	if (gy == 0 || size > FLT_MAX) /* an overflow is judged by its neighbours */
+		return gy != 0 || gx == 0;
+	ulp = lab_float_ulp(size);
+	unit = ulp / fabs((double)gy);
+	return lab_reference_distance(r, x, (double)gx / (double)gy, unit * 1e-3) <= 0.5015 * unit;
+}
+
+static int check(const actfn *f, kit_rng *rng)
+{
+	float x[POINTS], gy[POINTS], gx[POINTS], dx[POINTS];
+	char why[LAB_MESSAGE];
+	lab_reference *r = lab_reference_new(f, true, why);
+	int failures = 0;
+
+	assert_non_null(r);
+	kit_fill(kit_random(rng), POINTS, x);
+	for (int i = 0; i < POINTS; i++)
+		gy[i] = i & 1 ? kit_random_bits(rng) : (float)kit_random_in(rng, -2, 2);
+	assert_int_equal(actfn_backward(f, ACTFN_F32, POINTS, x, gy, gx), ACTFN_OK);
+	assert_int_equal(actfn_derivative(f, ACTFN_F32, POINTS, x, dx), ACTFN_OK);
+	for (int i = 0; i < POINTS && failures < 5; i++)
+		if (x[i] != 0 && !isinf(x[i]) && !right(r, x[i], gy[i], gx[i], dx[i])) {
+			report(f, x[i], gy[i], gx[i], (double)dx[i] * (double)gy[i]);
+			failures++;
+		}
+	lab_reference_free(r);
+	return failures;
+}
+
+static void rounded_once(void **state)
+{
+	kit_rng rng = { 3 };
+	int failures = 0;
+
+	(void)state;
+	for (int isa = 0; actfn_isa_available(isa); isa++) {
+		actfn_set_max_isa(actfn_isa_available(isa));
+		for (int i = 0; i < HANDLES; i++)
+			failures += check(handle[i], &rng);
+	}
+	assert_int_equal(failures, 0);
+}
+
+/* Special inputs meet gradients whose product with 1 or -1 shows no rounding. */
+static void closed_and_open_units(void **state)
+{
+	static const float gradients[] = { INFINITY, -INFINITY, NAN, 0, -0.0f };
+	const float *x;
+	size_t n = kit_specials(&x);
+
+	(void)state;
+	for (int h = 0; h < HANDLES; h++)
+		for (size_t i = 0; i < n; i++) {
+			float dx = kit_one(DERIVATIVE, handle[h], x[i], 1);
+			for (size_t g = 0; g < sizeof gradients / sizeof *gradients; g++) {
+				float gx = kit_one(BACKWARD, handle[h], x[i], gradients[g]);
+				if (dx == 0)
+					kit_expect_same(handle[h], BACKWARD, x[i], gradients[g], fabsf(gx), 0);
+				if (dx == 1 || dx == -1)
+					kit_expect_same(handle[h], BACKWARD, x[i], gradients[g], gx, dx * gradients[g]);
+				if (isnan(dx))
+					assert_true(isnan(gx));
+			}
+		}
+}
+
+/* sup |f'| of f on a grid: the Lipschitz constant, near enough. */
+static double steepest(const actfn *f)
+{
+	double most = 0;
+
+	for (float x = -30; x < 30; x += 0.0625f)
+		most = fmax(most, fabs((double)kit_one(DERIVATIVE, f, x, 1)));
+	return most;
+}
+
+/* y = f(x) rounded, gx from y: within 2^-23 L |gy| of gy f'(x), but for the rounding of f' and gx. */
+static int check_from_y(const actfn *f, kit_rng *rng)
+{
+	double bound = 0x1p-23 * steepest(f), got, want;
+	int failures = 0;
+
+	for (int i = 0; i < POINTS && failures < 5; i++) {
+		float x = (float)kit_random_in(rng, -12, 12), gy = (float)kit_random_in(rng, -2, 2), y = kit_one(FORWARD, f, x, gy);
+		got = (double)kit_one(FROM_Y, f, y, gy);
+		want = (double)gy * (double)kit_one(DERIVATIVE, f, x, gy);
+		if (!(fabs(got - want) <= bound * fabs((double)gy) + 0x1p-23 * fabs(want)) && !kit_same((float)got, (float)want)) {
+			report(f, x, gy, (float)got, want);
+			failures++;
+		}
+	}
+	return failures;
+}
+
+static void from_y(void **state)
+{
+	kit_rng rng = { 4 };
+	int failures = 0, tried = 0;
+
+	(void)state;
+	for (int isa = 0; actfn_isa_available(isa); isa++) {
+		actfn_set_max_isa(actfn_isa_available(isa));
+		for (int i = 0; i < UNBOUNDED; i++)
+			if (kit_has(FROM_Y, handle[i]) && ++tried)
+				failures += check_from_y(handle[i], &rng);
+	}
+	assert_int_equal(failures, 0);
+	assert_true(tried > 16);
+}
+
+/* Where the sign of y does not tell the branch, or no expression in y exists. */
+static void from_y_unsupported(void **state)
+{
+	static const char *const without[] = {
+		"arctan", "srelu", "apl", "bent_identity", "silu", "swish", "sinusoid", "sinc", "gaussian", "mish", "gelu",
+		"gelu_tanh", "leaky_relu(-0.1)", "prelu(-1e-30)", "elu(-1)", "elu(0)",
+	};
+	float one = 1, out = 7;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+		const actfn *f = kit_parse(without[i]);
+		assert_int_equal(actfn_backward_from_y(f, ACTFN_F32, 1, &one, &one, &out), ACTFN_ERR_UNSUPPORTED);
+		assert_int_equal(actfn_backward_from_y(f, ACTFN_F32, 0, NULL, NULL, NULL), ACTFN_ERR_UNSUPPORTED);
+		assert_true(out == 7);
+		actfn_free(f);
+	}
+}
+
+/* What the facts say about from_y is what the call does. */
+static void facts_agree(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ACTFN_COUNT; i++)
+		assert_int_equal(kit_has(FROM_Y, handle[i]), actfn_get_info(handle[i])->from_y != NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rounded_once),
+		cmocka_unit_test(closed_and_open_units),
+		cmocka_unit_test(from_y),
+		cmocka_unit_test(from_y_unsupported),
+		cmocka_unit_test(facts_agree),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
