@@ -202,8 +202,9 @@ double lab_reference_distance(lab_reference *r, float x, double v, double unit)
 lab_verdict lab_reference_round(lab_reference *r, float x, float *y)
 {
 	r->used_mpfr = false;
+	/* a table's 0 leaves the sign open, its -0 does not */
 	if (look_up(r, x, y))
-		return *y == 0 && isfinite(x) ? LAB_ZERO : LAB_DECIDED;
+		return *y == 0 && !signbit(*y) ? LAB_ZERO : LAB_DECIDED;
 	if (lab_fine_round(r->fine, x, y))
 		return LAB_DECIDED;
 	r->used_mpfr = true;
