@@ -7,7 +7,7 @@
 
 #include <actfn/actfn.h>
 
-#include "src/kernels/par.h"
+#include "src/simd/par.h"
 
 /* Kernels check nothing.  n > 0; outputs may equal inputs. */
 typedef void actfn_unary(const par *p, size_t n, const float *x, float *y);

@@ -161,14 +161,16 @@ INL void backward_from_y(from_y_body f, const par *p, size_t n, const float *y, 
 }
 
 /* One-line wrappers for the rows of this unit's arithmetic, then its table. */
-#define UNARY(fn, op) static void fn##_##op(const par *p, size_t n, const float *x, float *y) { op(fn##_body, p, n, x, y); }
+#define UNARY(fn, op) \
+	static void fn##_##op(const par *p, size_t n, const float *x, float *y) { op(fn##_body, p, n, x, y); }
 #define TRIED(fn) \
 	static __attribute__((noinline, cold)) void fn##_again(const par *p, size_t n, const float *x, float *y) \
 	{ forward(fn##_body, p, n, x, y); } \
 	static void fn##_forward(const par *p, size_t n, const float *x, float *y) \
 	{ forward_tried(fn##_try, (doubt)fn##_doubt, fn##_again, p, n, x, y); }
 #define BINARY(fn, op, f) \
-	static void fn##_##op(const par *p, size_t n, const float *x, const float *gy, float *gx) { op(f, p, n, x, gy, gx); }
+	static void fn##_##op(const par *p, size_t n, const float *x, const float *gy, float *gx) \
+	{ op(f, p, n, x, gy, gx); }
 #define WRAP_X(fn) UNARY(fn, derivative) BINARY(fn, backward, fn##_body)
 #define WRAP_XY(fn) WRAP_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
 #define ROW_X(fn) { fn##_forward, fn##_derivative, fn##_backward, NULL }

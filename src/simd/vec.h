@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "src/kernels/par.h"
+#include "src/simd/par.h"
 
 #define INL static inline __attribute__((always_inline, unused))
 
