@@ -12,15 +12,17 @@ INFO(bent_identity, .title = "Bent identity",
      .traps = "sqrt(x^2 + 1) - 1 is 0 for |x| < 2e-4 in f32",
      .source = "no primary paper found")
 
-/* (sqrt(x^2 + 1) - 1)/2 = x^2 / (2 (sqrt(x^2 + 1) + 1)) does not cancel.  Far out it is
- * |x|/2 - 1/2, and the half decides where 3/2 x lies between two floats. */
+/* Near 0, (sqrt(x^2 + 1) - 1)/2 = x^2 / (2 (sqrt(x^2 + 1) + 1)) does not cancel.  From 1 on
+ * the difference is safe, and exact where it must be: at x = 2^-13 - 2^11 the root is
+ * rational and the result lies in the very middle between two floats. */
 FN(bent_identity)
 {
 	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
 	v c2 = c * c;
 	dd root = dd_sqrt(dd_sum(k(1), c2));
-	dd half = dd_div((dd){ 0.5 * c2, k(0) }, dd_norm(dd_add1(root, k(1))));
-	half = dd_sel(v_abs(c) > 0x1p30, (dd){ 0.5 * v_abs(c), k(-0.5) }, half);
+	dd near = dd_div((dd){ 0.5 * c2, k(0) }, dd_norm(dd_add1(root, k(1))));
+	dd far = dd_add1(root, k(-1));
+	dd half = dd_sel(v_abs(c) < 1, near, (dd){ 0.5 * far.hi, 0.5 * far.lo });
 	dd slope = dd_div((dd){ 0.5 * c, k(0) }, root);
 	return (act){ .y = dd_odd(dd_add1(half, c)), .dx = dd_odd(dd_norm(dd_add1(slope, k(1)))) };
 }
