@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parameters that are not the defaults: at most 0.501 ULP from the exact value of the formula, on every instruction set. */
+/* Parameters that are not the defaults: at most 0.501 ULP from the exact value, on every instruction set. */
 #include "lab/text.h"
 #include "lab/verify/reference.h"
 #include "tests/act/kit.h"

@@ -54,7 +54,8 @@ static bool right(lab_reference *r, float x, float gy, float gx, float dx)
 	double size = fabs((double)gx), ulp, unit;
 
 	if (dx == 0 || isnan(dx) || isinf(gy) || isnan(gy))
-		return dx == 0 ? gx == 0 : isnan(dx) || isnan(gy) ? isnan(gx) : isinf(gx) && signbit(gx) == (signbit(gy) ^ signbit(dx));
+		return dx == 0 ? gx == 0 : isnan(dx) || isnan(gy) ? isnan(gx) :
+		       isinf(gx) && signbit(gx) == (signbit(gy) ^ signbit(dx));
 	if (gy == 0 || size > FLT_MAX) /* an overflow is judged by its neighbours */
 		return gy != 0 || gx == 0;
 	ulp = lab_float_ulp(size);
@@ -138,10 +139,12 @@ static int check_from_y(const actfn *f, kit_rng *rng)
 	int failures = 0;
 
 	for (int i = 0; i < POINTS && failures < 5; i++) {
-		float x = (float)kit_random_in(rng, -12, 12), gy = (float)kit_random_in(rng, -2, 2), y = kit_one(FORWARD, f, x, gy);
+		float x = (float)kit_random_in(rng, -12, 12), gy = (float)kit_random_in(rng, -2, 2);
+		float y = kit_one(FORWARD, f, x, gy);
 		got = (double)kit_one(FROM_Y, f, y, gy);
 		want = (double)gy * (double)kit_one(DERIVATIVE, f, x, gy);
-		if (!(fabs(got - want) <= bound * fabs((double)gy) + 0x1p-23 * fabs(want)) && !kit_same((float)got, (float)want)) {
+		if (!(fabs(got - want) <= bound * fabs((double)gy) + 0x1p-23 * fabs(want)) &&
+		    !kit_same((float)got, (float)want)) {
 			report(f, x, gy, (float)got, want);
 			failures++;
 		}

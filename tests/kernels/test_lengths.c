@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Every length, alignment and way of sharing arrays gives the same bits, and no kernel reads or writes outside of its arrays. */
+/* Every length, alignment and sharing of arrays gives the same bits, and no kernel leaves its arrays. */
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -7,7 +7,9 @@
 
 enum { LONGEST = 259 }; /* 4 N + 3 for 64 lanes */
 
-static const size_t lengths[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 35, 63, 64, 65, 67, 128, 131, LONGEST };
+static const size_t lengths[] = {
+	0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 35, 63, 64, 65, 67, 128, 131, LONGEST
+};
 
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
 
@@ -125,7 +127,8 @@ static void nothing_to_do(void **state)
 	for (int id = 0; id < ACTFN_COUNT; id++)
 		for (int o = 0; o < OPS; o++)
 			if (kit_has((op)o, actfn_get((actfn_id)id)))
-				assert_int_equal(kit_call((op)o, actfn_get((actfn_id)id), 0, NULL, NULL, NULL), ACTFN_OK);
+				assert_int_equal(kit_call((op)o, actfn_get((actfn_id)id), 0, NULL, NULL, NULL),
+						 ACTFN_OK);
 }
 
 int main(void)

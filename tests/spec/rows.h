@@ -11,7 +11,8 @@ enum { SPEC_COLUMNS = 17, SPEC_ROWS = 64, SPEC_PAIRS = 4 };
 
 /* The columns, in the file's order; texts, "" where there is nothing. */
 typedef struct spec_row {
-	const char *name, *tier, *kind, *formula, *derivative, *params, *pytorch, *onnx, *partials, *from_y, *kinks, *domain;
+	const char *name, *tier, *kind, *formula, *derivative, *params, *pytorch, *onnx;
+	const char *partials, *from_y, *kinks, *domain;
 	const char *limit[4]; /* f(-inf), f(+inf), f'(-inf), f'(+inf) */
 	const char *test_params;
 } spec_row;

@@ -290,7 +290,8 @@ static void check_domain(const subject *s, bool defaults)
 	(void)defaults;
 	for (int i = 0; s->domain && i < 4000; i++) {
 		float in = (float)(i - 2000) / 64;
-		bool inside = spec_value(s->domain, s->f, (double)in), safely = spec_value(s->domain, s->f, (double)in + 0.002);
+		bool inside = spec_value(s->domain, s->f, (double)in);
+		bool safely = spec_value(s->domain, s->f, (double)in + 0.002);
 		if (inside && isnan(kit_one(FORWARD, s->f, in, 1)))
 			report(s, "inside of the domain", in, NAN, spec_value(s->formula[VALUE], s->f, (double)in));
 		if (!safely)
