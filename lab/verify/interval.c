@@ -226,14 +226,15 @@ static void apply_inverse_power(interval *y, const interval *a, mpfr_srcptr n)
 static void apply_pow(interval *y, const interval *const *arg)
 {
 	const interval *a = arg[0], *b = arg[1];
-	if (mpfr_equal_p(b->lo, b->hi) && mpfr_integer_p(b->lo)) {
+	bool point = mpfr_equal_p(b->lo, b->hi);
+	if (point && mpfr_integer_p(b->lo)) {
 		if (mpfr_sgn(b->lo) >= 0)
 			apply_power(y, a, b->lo);
 		else
 			apply_inverse_power(y, a, b->lo);
 	} else if (mpfr_sgn(a->lo) >= 0) {
 		corners(mpfr_pow, y, a, b);
-	} else if (mpfr_sgn(a->hi) < 0) {
+	} else if (mpfr_sgn(a->hi) < 0 && point) {
 		set_undefined(y);
 	} else {
 		lab_interval_set_unknown(y);

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <mpfr.h>
+
 #include "lab/text.h"
 #include "lab/verify/inputs.h"
 #include "lab/verify/reference.h"
@@ -211,6 +213,8 @@ static void *work(void *arg)
 		judge_chunk(w);
 		pthread_barrier_wait(&s->barrier);
 	}
+	if (w->me)
+		mpfr_free_cache();
 	return NULL;
 }
 
