@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* Range, monotony, saturation, smoothness, symmetry and Lipschitz constant: what the facts say is what is measured. */
+#include <actfn/formula.h>
+
+#include "tests/act/kit.h"
+
+enum { FINE = 512, GRID = 2 * 40 * FINE + 1, POWERS = 40, MEASURED = GRID + 2 * POWERS };
+
+/* f and f' at ascending x: powers of 8 down to 40, steps of 1/512 through zero, powers of 8 up. */
+static float x[MEASURED], y[MEASURED], dx[MEASURED];
+
+static void measure(const actfn *f)
+{
+	for (int i = 0; i < POWERS; i++) {
+		x[POWERS - 1 - i] = -ldexpf(41, 3 * i);
+		x[POWERS + GRID + i] = ldexpf(41, 3 * i);
+	}
+	for (int i = 0; i < GRID; i++)
+		x[POWERS + i] = (float)(i - GRID / 2) / FINE;
+	assert_int_equal(actfn_forward(f, ACTFN_F32, MEASURED, x, y), ACTFN_OK);
+	assert_int_equal(actfn_derivative(f, ACTFN_F32, MEASURED, x, dx), ACTFN_OK);
+}
+
+static double at(op o, const actfn *f, double in)
+{
+	return (double)kit_one(o, f, (float)in, 1);
+}
+
+static void for_each(void (*test)(const actfn *f, const actfn_info *info))
+{
+	for (int id = 0; id < ACTFN_COUNT; id++) {
+		const actfn *f = actfn_get((actfn_id)id);
+		measure(f);
+		test(f, actfn_get_info(f));
+	}
+}
+
+static double least(const float *v)
+{
+	double least = INFINITY;
+
+	for (int i = 0; i < MEASURED; i++)
+		least = fmin(least, (double)v[i]);
+	return least;
+}
+
+static double most(const float *v)
+{
+	double most = -INFINITY;
+
+	for (int i = 0; i < MEASURED; i++)
+		most = fmax(most, (double)v[i]);
+	return most;
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+/* Half a unit, or a little more, of the last digit that a number is printed with; sharp for integers. */
+static double printed_precision(const char *number)
+{
+	const char *point = strchr(number, '.');
+
+	return point ? 0.6 * pow(10, -(double)strspn(point + 1, "0123456789")) : 1e-6;
+}
+
+/* ---- range -------------------------------------------------------------------- */
+
+static double end_of_range(const char *text)
+{
+	const char *const none[] = { NULL };
+	const actfn_formula *e;
+	double v;
+
+	text += *text == '+';
+	assert_int_equal(actfn_formula_parse(text, none, &e, NULL, 0), ACTFN_OK);
+	v = actfn_formula_value(e, NULL);
+	actfn_formula_free(e);
+	return v;
+}
+
+/* The measured extremum is the documented end; an unbounded function comes far. */
+static void check_end(const actfn_info *info, const char *text, double got)
+{
+	double want = end_of_range(text);
+
+	if (isinf(want) ? !(got * copysign(1, want) > 1e30) : !(fabs(got - want) <= fmax(printed_precision(text), 1e-6)))
+		fail_msg("%s: range %s, but measured %.9g", info->name, info->range, got);
+}
+
+static void check_range(const actfn *f, const actfn_info *info)
+{
+	double low = least(y), high = most(y);
+	char open, close, from[40], to[40];
+
+	(void)f;
+	if (begins(info->range, "depends")) {
+		assert_int_equal(info->id, ACTFN_APL);
+		return;
+	}
+	if (sscanf(info->range, "%c%39[^,], %39[^])}]%c", &open, from, to, &close) != 4)
+		fail_msg("%s: cannot read the range \"%s\"", info->name, info->range);
+	check_end(info, from, low);
+	check_end(info, to, high);
+	assert_true((open == '{') == (close == '}') && strchr("[({", open) && strchr("])}", close));
+	for (int i = 0; open == '{' && i < MEASURED; i++)
+		assert_true((double)y[i] == low || (double)y[i] == high);
+}
+
+static void range(void **state)
+{
+	(void)state;
+	for_each(check_range);
+}
+
+/* ---- monotony ----------------------------------------------------------------- */
+
+static void check_monotone(const actfn *f, const actfn_info *info)
+{
+	int falls = 0, flat = 0;
+	char value[32];
+	double position;
+
+	for (int i = 1; i < MEASURED; i++) {
+		falls += y[i] < y[i - 1];
+		flat += y[i] == y[i - 1] && fabsf(x[i]) < 7 && dx[i] == 0;
+	}
+	if (begins(info->monotone, "increasing"))
+		assert_true(falls == 0 && flat == 0);
+	else if (begins(info->monotone, "non-decreasing"))
+		assert_true(falls == 0 && flat > 0);
+	else if (begins(info->monotone, "periodic"))
+		for (double in = -6; in < 6; in += 0.25)
+			assert_true(fabs(at(FORWARD, f, in) - at(FORWARD, f, in + 6.283185307179586)) < 1e-6);
+	else
+		assert_true(falls > 0 || begins(info->monotone, "depends"));
+	if (sscanf(info->monotone, "non-monotone (%*3[minax] %31s at x = %lf)", value, &position) == 2) {
+		assert_true(fabs(at(FORWARD, f, position) - atof(value)) <= printed_precision(value));
+		assert_true(fabs(at(DERIVATIVE, f, position)) < 1e-5);
+	}
+}
+
+static void monotone(void **state)
+{
+	(void)state;
+	for_each(check_monotone);
+}
+
+/* ---- saturation --------------------------------------------------------------- */
+
+static bool flat_between(int from, int to, double slope)
+{
+	for (int i = from; i < to; i++)
+		if (!(fabs((double)dx[i]) <= slope))
+			return false;
+	return true;
+}
+
+static void check_saturates(const actfn *f, const actfn_info *info)
+{
+	bool left = flat_between(0, 12, 1e-6), right = flat_between(MEASURED - 12, MEASURED, 1e-6);
+	bool hard = (!left || flat_between(0, POWERS, 0)) && (!right || flat_between(MEASURED - POWERS, MEASURED, 0));
+	const char *want = left && right ? "both" : left ? "left" : right ? "right" : "none";
+
+	if (!begins(info->saturates, want))
+		fail_msg("%s: saturates \"%s\", measured %s", info->name, info->saturates, want);
+	if (strstr(info->saturates, "(hard)"))
+		assert_true(hard && (!left || at(DERIVATIVE, f, -7) == 0) && (!right || at(DERIVATIVE, f, 7) == 0));
+	else if (left || right)
+		assert_true((!left || at(DERIVATIVE, f, -7) != 0) && (!right || at(DERIVATIVE, f, 7) != 0));
+}
+
+static void saturates(void **state)
+{
+	(void)state;
+	for_each(check_saturates);
+}
+
+/* ---- Lipschitz constant ------------------------------------------------------- */
+
+static void check_lipschitz(const actfn *f, const actfn_info *info)
+{
+	double got = fmax(most(dx), -least(dx));
+
+	(void)f;
+	if (begins(info->lipschitz, "none (jump)")) {
+		assert_true(begins(info->smooth, "discontinuous"));
+		return;
+	}
+	if (!(fabs(got - atof(info->lipschitz)) <= printed_precision(info->lipschitz)))
+		fail_msg("%s: lipschitz %s, measured %.9g", info->name, info->lipschitz, got);
+}
+
+static void lipschitz(void **state)
+{
+	(void)state;
+	for_each(check_lipschitz);
+}
+
+/* ---- symmetry ----------------------------------------------------------------- */
+
+static void check_zero_centred(const actfn *f, const actfn_info *info)
+{
+	bool odd = true;
+
+	for (int i = 0; i < MEASURED; i++)
+		odd = odd && (y[i] == -y[MEASURED - 1 - i] || isnan(y[i]));
+	if (begins(info->zero_centred, "yes"))
+		assert_true(odd);
+	else if (begins(info->zero_centred, "no"))
+		assert_true(!odd && (least(y) >= 0 || at(FORWARD, f, 0) > 0.5));
+	else if (begins(info->zero_centred, "approximately"))
+		assert_true(!odd && least(y) < 0 && most(y) > 0);
+	else
+		assert_true(begins(info->zero_centred, "depends") && info->nparams > 0);
+}
+
+static void zero_centred(void **state)
+{
+	(void)state;
+	for_each(check_zero_centred);
+}
+
+/* ---- smoothness --------------------------------------------------------------- */
+
+/* The k-th derivative of f just to one side (+1, -1) of 0: 0 is f itself, the others by differences of f'. */
+static double one_sided(const actfn *f, int k, int side, double position)
+{
+	double h = side * 0x1p-7, d0 = at(DERIVATIVE, f, position + side * 0x1p-20);
+	double d1 = at(DERIVATIVE, f, position + h), d2 = at(DERIVATIVE, f, position + 2 * h);
+
+	switch (k) {
+	case 0:
+		return at(FORWARD, f, position + side * 0x1p-20);
+	case 1:
+		return d0;
+	case 2:
+		return (-3 * d0 + 4 * d1 - d2) / (2 * h);
+	default:
+		return (d0 - 2 * d1 + d2) / (h * h);
+	}
+}
+
+/* Where documented kinks with the default parameters are: 0, 0.5, 1 or 6. */
+static void check_smooth(const actfn *f, const actfn_info *info)
+{
+	static const char *const names[] = { "discontinuous", "C0", "C1", "C2", "C-infinity" };
+	static const double positions[] = { 0, 0.5, 1, 6 };
+	int first = 4;
+
+	for (size_t i = 0; i < sizeof positions / sizeof *positions; i++)
+		for (int k = 3; k >= 0; k--) {
+			double jump = one_sided(f, k, 1, positions[i]) - one_sided(f, k, -1, positions[i]);
+			if (fabs(jump) > (k == 3 ? 1 : 0.05) && k < first)
+				first = k;
+		}
+	if (strcmp(info->smooth, names[first]))
+		fail_msg("%s: smooth \"%s\", measured %s", info->name, info->smooth, names[first]);
+}
+
+static void smooth(void **state)
+{
+	(void)state;
+	for_each(check_smooth);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(range),	cmocka_unit_test(monotone),	cmocka_unit_test(saturates),
+		cmocka_unit_test(lipschitz),	cmocka_unit_test(zero_centred), cmocka_unit_test(smooth),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
