@@ -9,8 +9,9 @@ PREFIX ?= /usr/local
 all: packages ## build everything into build/; the program is build/actfn
 	@tools/build release
 
-demo: all ## train with a dozen activations on two data sets, write a report (< 10 minutes)
-	@tools/install-packages demo
+demo: ## train with a dozen activations on two data sets, write a report (< 10 minutes)
+	@tools/install-packages build demo
+	@tools/build release
 	@tools/demo
 
 check: ## everything that must pass to land (< 25 minutes on 2 cores)
