@@ -131,10 +131,13 @@ INL v chain_y(v dx, v gy)
 	return sel(dx == 0, k(0), dx * gy);
 }
 
-/* f' is 0, 1, NaN or the slope. */
+/* f' is 0, 1, NaN or the slope, which enters as the double that it is. */
 INL v chain(act a, v gy)
 {
-	return sel((a.dx == 0) | (a.dx == 1) | (a.dx != a.dx), chain_y(a.dx, gy), v_product(gy, a.slope));
+	v open = chain_y(a.dx, gy);
+	if (a.slope == 0)
+		return open;
+	return sel((a.dx == 0) | (a.dx == 1) | (a.dx != a.dx), open, v_scale(gy, a.slope));
 }
 #endif
 

@@ -169,19 +169,6 @@ INL v v_max(v x, v c)
 }
 #endif
 
-#ifdef ARITH_F32
-/* a x through double, rounded once but for a double rounding 2^-29 ulp wide. */
-INL v v_product(v x, double a)
-{
-#ifdef VEC_BYTES
-	typedef double wide __attribute__((vector_size(N * sizeof(double))));
-	return __builtin_convertvector(__builtin_convertvector(x, wide) * a, v);
-#else
-	return (float)(x * a);
-#endif
-}
-#endif
-
 /* Is the mask set in any lane? */
 #ifndef HAVE_ANY
 INL int v_any(m mask)

@@ -130,10 +130,17 @@ INL v odd(v hi, v lo)
 	return (v)_mm512_mask_or_epi64((__m512i)z, inexact, (__m512i)z, _mm512_set1_epi64(1));
 }
 #elif VEC_BYTES == 32
-#define HAVE_LOOKUP
-INL v v_lookup16(const double *table, vi i)
+/* GCC 12 converts lane by lane.  (No gather instruction for the tables: it is the
+ * slower one wherever microcode guards against Downfall.) */
+#define HAVE_CONVERT
+INL v v_widen(vf x)
 {
-	return _mm256_i64gather_pd(table, (__m256i)(i & 15), 8);
+	return _mm256_cvtps_pd((__m128)x);
+}
+
+INL vf v_narrow(v x)
+{
+	return (vf)_mm256_cvtpd_ps(x);
 }
 #endif
 #endif
