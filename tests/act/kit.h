@@ -20,14 +20,16 @@
 #include <actfn/actfn.h>
 
 /* Sanitizers make a loop five to twenty times slower: counts are divided by this. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { SLOWER = 8 };
-#elif defined(__has_feature)
+#if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(undefined_behavior_sanitizer)
-enum { SLOWER = 8 };
-#else
-enum { SLOWER = 1 };
+#define KIT_SANITIZED
 #endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define KIT_SANITIZED
+#endif
+
+#ifdef KIT_SANITIZED
+enum { SLOWER = 8 };
 #else
 enum { SLOWER = 1 };
 #endif
