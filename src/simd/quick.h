@@ -66,7 +66,7 @@ INL v quick_mills_ratio(v a)
 
 /* Is the float f that y rounds to in doubt in any lane?  That is, is y within
  * 2^-39 of the middle between two floats (the low 29 bits of a double are then
- * about 2^28), or f among the subnormal floats, which are spaced differently? */
+ * about 2^28), or f at or among the subnormal floats, which are spaced differently? */
 #ifndef HAVE_UNCLEAR
 INL int unclear(v y, vf f, vf x, doubt where)
 {
@@ -74,7 +74,7 @@ INL int unclear(v y, vf f, vf x, doubt where)
 	if (where == LEFT_TAIL)
 		bad |= v_widen(x) < (real)LEFT_END;
 	if (where == SMALL_RESULTS)
-		bad |= (m)(v_abs(v_widen(f)) < 0x1p-126) & (m)(v_widen(x) != 0);
+		bad |= (m)(v_abs(v_widen(f)) <= 0x1p-126) & (m)(v_widen(x) != 0);
 	return v_any(bad);
 }
 #endif

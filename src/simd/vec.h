@@ -117,7 +117,7 @@ INL v v_opaque(v x)
 typedef enum doubt {
 	NOWHERE,       /* small results are x itself */
 	LEFT_TAIL,     /* below LEFT_END the result may be subnormal */
-	SMALL_RESULTS, /* wherever the result is subnormal or zero and x is not zero */
+	SMALL_RESULTS, /* wherever |result| <= FLT_MIN and x is not zero */
 } doubt;
 
 #define LEFT_END (-87.0f)
