@@ -77,7 +77,6 @@ INL v sel(m mask, v a, v b)
 {
 	return (v)((mask & (vi)a) | (~mask & (vi)b));
 }
-
 #else
 INL vi v_bits(v x)
 {
@@ -121,6 +120,9 @@ typedef enum doubt {
 } doubt;
 
 #define LEFT_END (-87.0f)
+
+/* How close to the middle between two floats is too close, in units of the last
+ * place of a double, and the bits that are then 0 once the middle is moved to it. */
 enum { UNCLEAR = 1 << 14, UNCLEAR_BITS = (1 << 29) - 2 * UNCLEAR };
 
 #if defined(__SSE2__) && defined(VEC_BYTES)
