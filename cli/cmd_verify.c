@@ -195,19 +195,24 @@ static int verify_named(job *j)
 
 /* ---- what was asked for ----------------------------------------------------- */
 
-/* One instruction set by name, or all that this machine has. */
+static bool isa_wanted(const char *asked, const char *isa)
+{
+	return !strcmp(asked, "all") || !strcmp(asked, isa);
+}
+
+/* By default the one in use; a sample has time for all of them. */
 static int read_isa(job *j)
 {
-	const char *asked = cli_value(j->c, "isa", NULL), *isa;
+	const char *asked = cli_value(j->c, "isa", j->spec.stride ? actfn_isa() : "all"), *isa;
 	char known[LAB_MESSAGE] = "";
 	int n = 0;
 	for (int i = 0; (isa = actfn_isa_available(i)) && i < LAB_MAX_ISAS; i++) {
 		size_t used = strlen(known);
-		snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", isa);
-		if (!asked || !strcmp(asked, isa))
+		snprintf(known + used, sizeof known - used, "%s, ", isa);
+		if (isa_wanted(asked, isa))
 			j->spec.isa[n++] = isa;
 	}
-	return n ? CLI_OK : cli_fail(CLI_USAGE, "no instruction set \"%s\" here; this machine has %s", asked, known);
+	return n ? CLI_OK : cli_fail(CLI_USAGE, "no instruction set \"%s\" here; this machine has %sall", asked, known);
 }
 
 static int read_options(job *j)
@@ -221,6 +226,8 @@ static int read_options(job *j)
 							  "which functions? give names, or --all");
 	if (cli_flag(c, "forward") && cli_flag(c, "derivative"))
 		return cli_fail(CLI_USAGE, "--forward and --derivative exclude each other; both is the default");
+	if (cli_flag(c, "check-margin") && j->json)
+		return cli_fail(CLI_USAGE, "--check-margin and --json exclude each other");
 	if (cli_flag(c, "sampled") && cli_value(c, "stride", NULL))
 		return cli_fail(CLI_USAGE, "--sampled and --stride exclude each other");
 	j->spec.stride = cli_flag(c, "sampled") ? 0 : (uint64_t)stride;
@@ -259,7 +266,7 @@ static const cli_option options[] = {
 	{ "all", 0, NULL, "all functions" },
 	{ "forward", 0, NULL, "f only (both)" },
 	{ "derivative", 0, NULL, "f' only (both)" },
-	{ "isa", 0, "I", "one instruction set (all that this machine has)" },
+	{ "isa", 0, "I", "an instruction set, or all (the one in use; with --sampled all)" },
 	{ "stride", 0, "N", "every N-th of the 2^32 inputs (1)" },
 	{ "sampled", 0, NULL, "20 million inputs, with all the special ones, instead of 2^32" },
 	{ "jobs", 'j', "J", "threads (one for each core)" },

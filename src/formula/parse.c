@@ -120,8 +120,8 @@ static int unknown_word(parser *p, const char *word, size_t n)
 	size_t used = 0;
 	for (int i = 0; p->names[i] && used < sizeof known; i++)
 		used += snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "", p->names[i]);
-	return fail(p, word, "unknown name \"%.*s\"; expected %s%sa constant or a function", (int)(n < 64 ? n : 64), word,
-		    known, used ? ", " : "");
+	return fail(p, word, "unknown name \"%.*s\"; expected %s%sa constant or a function", (int)(n < 64 ? n : 64),
+		    word, known, used ? ", " : "");
 }
 
 static int parse_call(parser *p, actfn_op op, const char *word)

@@ -39,7 +39,8 @@ static double difference(const actfn_formula *f, double x)
 
 static const char *const formulas[] = {
 	"x + 3 - x*x", "alpha*x/(1 + x^2)", "-x^3", "x^alpha", "alpha^x", "x^x", "exp(-x^2)", "log(1 + x)", "log1p(x)",
-	"expm1(alpha*x)", "erf(x/2)", "erfc(-x)", "tanh(x)*x", "sinh(x)", "cosh(x)", "sqrt(1 + alpha*x^2)", "abs(x - 5)",
+	"expm1(alpha*x)", "erf(x/2)", "erfc(-x)", "tanh(x)*x", "sinh(x)", "cosh(x)", "sqrt(1 + alpha*x^2)",
+	"abs(x - 5)",
 	"sin(2*x)", "cos(x)/x", "tan(x/3)", "asin(x/4)", "acos(x/4)", "atan(x^2)", "sigmoid(alpha*x)", "max(x, x^2/9)",
 	"min(2*x, x^3)", "hypot(x, 1)", "x > 1 ? x^2 : 7*x", "x * tanh(log(1 + exp(x)))", "0.5*x*(1 + erf(x/sqrt(2)))",
 	"1/(1 + exp(-x))", "log(1 + exp(alpha*x))/alpha", "x/2/x/x", "(x - 1)*(x + 1)/(x*x)", "max(0, x)^2",
@@ -55,7 +56,8 @@ static void rules_match_differences(void **state)
 		for (size_t k = 0; k < sizeof points / sizeof *points; k++) {
 			double exact = at(d, points[k]), about = difference(f, points[k]);
 			if (!(fabs(exact - about) <= 1e-7 * (1 + fabs(exact))))
-				fail_msg("(%s)' at %g: %.12g, differences give %.12g", formulas[i], points[k], exact, about);
+				fail_msg("(%s)' at %g: %.12g, differences give %.12g", formulas[i], points[k], exact,
+					 about);
 		}
 		actfn_formula_free(d);
 		actfn_formula_free(f);

@@ -64,7 +64,8 @@ static void reads_nan(void **state)
 
 static void refuses_the_rest(void **state)
 {
-	static const char *const bad[] = { "", " 1", "-", "+", ".", "e5", "x", "--1", "infinite", "nan1", "in", "-e", "\xff" };
+	static const char *const bad[] = { "", " 1", "-", "+", ".", "e5", "x", "--1", "infinite",
+					   "nan1", "in", "-e", "\xff" };
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		double out = 7;

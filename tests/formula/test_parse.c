@@ -80,7 +80,8 @@ static void numbers_keep_their_text(void **state)
 	int n = actfn_formula_nodes(f, &node), found = 0;
 	(void)state;
 	for (int i = 0; i < n; i++)
-		found += node[i].op == ACTFN_OP_NUMBER && !strcmp(node[i].text, "0.044715") && node[i].value == 0.044715;
+		found += node[i].op == ACTFN_OP_NUMBER && !strcmp(node[i].text, "0.044715") &&
+			 node[i].value == 0.044715;
 	assert_int_equal(found, 1);
 	actfn_formula_free(f);
 }
@@ -153,7 +154,8 @@ static void says_what_is_wrong(void **state)
 		{ "exp x", "column 1: exp is a function: expected \"(\" after it" },
 		{ "max(x)", "column 6: expected \",\", found \")\"" },
 		{ "exp(x, 1)", "column 6: expected \")\", found \",\"" },
-		{ "foo(x)", "column 1: unknown name \"foo\"; expected x, alpha, negative_slope, a constant or a function" },
+		{ "foo(x)", "column 1: unknown name \"foo\"; expected x, alpha, negative_slope, a constant or "
+			    "a function" },
 		{ "x ? 1", "column 6: expected \":\", found the end" },
 		{ "x # 1", "column 3: expected an operator or the end, found \"#\"" },
 		{ "x \xc3\xa4", "column 3: expected an operator or the end, found byte 0xc3" },
@@ -181,7 +183,8 @@ static char *repeat(const char *part, int times, const char *end)
 /* Neither the stack nor the tables overflow. */
 static void survives_hostile_texts(void **state)
 {
-	static const char *const part[] = { "(", "-", "!", "x^", "exp(", "x?", "x?x:", "x+", "x*", "1+(", "max(x,", "x<" };
+	static const char *const part[] = { "(", "-", "!", "x^", "exp(", "x?", "x?x:", "x+", "x*", "1+(",
+					    "max(x,", "x<" };
 	(void)state;
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
 		char *text = repeat(part[i], 100000, "x");

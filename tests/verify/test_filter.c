@@ -78,7 +78,8 @@ static void bounds_hold(void **state)
 /* Random inputs of some built-in functions; the program's --check-margin does all. */
 static void margins_hold(void **state)
 {
-	static const char *const specs[] = { "gelu", "mish", "softplus(beta=3)", "sinc", "bent_identity", "elu(alpha=0.3)" };
+	static const char *const specs[] = { "gelu", "mish", "softplus(beta=3)", "sinc", "bent_identity",
+					     "elu(alpha=0.3)" };
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof specs / sizeof *specs; i++) {
 		char why[LAB_MESSAGE];
