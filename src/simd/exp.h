@@ -20,7 +20,7 @@ INL v exp_clamp(v x)
 
 typedef struct exp_parts {
 	v t;     /* 2^(n/16), rounded */
-	v t_lo;  /* its relative rest */
+	v t_lo;  /* its relative rest, times 1 + r */
 	v r, rl; /* the reduced argument, r + rl */
 	v q;     /* r^2 q(r) */
 } exp_parts;
@@ -31,22 +31,22 @@ INL exp_parts exp_reduce(v x, v xl)
 	/* 16/ln(2); adding 1.5 * 2^52 leaves the nearest integer in the low bits */
 	v z = x * 0x1.71547652b82fep+4 + 0x1.8p52;
 	v n = v_opaque(z) - 0x1.8p52;
-	/* ln(2)/16: n times the first part (42 bits) is exact for |n| < 2^11 even without FMA */
-	v r0 = x - n * 0x1.62e42fefa38p-5;
-	v rl = xl - n * 0x1.ef35793c7673p-49;
+	/* ln(2)/16: n times the first part (37 bits) is exact for |n| < 2^16 even without FMA */
+	v r0 = x - n * 0x1.62e42fefap-5;
+	v rl = xl - n * 0x1.cf79abc9e3b3ap-44;
 	exp_parts e;
 	e.r = r0 + rl;
 	e.rl = (r0 - e.r) + rl;
 	vi i = v_bits(z);
 	e.t = v_from_bits(v_bits(v_lookup16(exp_hi, i)) + (i >> 4 << 52));
-	e.t_lo = v_lookup16(exp_lo, i);
-	v r = e.r, r2 = r * r;
+	v r = e.r, r2 = r * r, t_lo = v_lookup16(exp_lo, i);
+	e.t_lo = t_lo + t_lo * r;
 	v q01 = exp_q[0] + r * exp_q[1], q23 = exp_q[2] + r * exp_q[3], q45 = exp_q[4] + r * exp_q[5];
 	e.q = r2 * (q01 + r2 * (q23 + r2 * q45));
 	return e;
 }
 
-/* exp(x + xl) with a relative error of about 2^-62; EXP_MIN <= x <= EXP_MAX.  A NaN comes through. */
+/* exp(x + xl) with a relative error below 2^-62; EXP_MIN <= x <= EXP_MAX.  A NaN comes through. */
 INL dd dd_exp2(v x, v xl)
 {
 	exp_parts e = exp_reduce(x, xl);
@@ -60,7 +60,7 @@ INL dd dd_exp(v x)
 	return dd_exp2(x, k(0));
 }
 
-/* exp(x) - 1 likewise, also relative to small results. */
+/* exp(x) - 1 with a relative error below 2^-57, also of small results. */
 INL dd dd_expm1(v x)
 {
 	exp_parts e = exp_reduce(x, k(0));

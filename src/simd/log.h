@@ -6,7 +6,7 @@
 #include "src/simd/dd.h"
 #include "src/simd/log.inc"
 
-/* log(1 + e), 0 <= e <= 1 and normalised, relative error about 2^-60 also for tiny e. */
+/* log(1 + e), 0 <= e <= 1 and normalised, relative error below 2^-57, also for tiny e. */
 INL dd dd_log1p(dd e)
 {
 	vi j = v_bits(v_opaque(e.hi * 15 + 0x1.8p52)); /* the nearest of the points j/15 */

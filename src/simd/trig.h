@@ -19,10 +19,10 @@ INL dd trig_reduce(v a, vi *n)
 	vi e = (v_bits(a) >> 52) - 1022; /* e + 1 */
 	e = e & ~(e >> 63);              /* below 1/2: any row, unused */
 	v f = v_from_bits((v_bits(a) & 0xfffffffffffff) | v_bits(k(0x1p23)));
-	v hi = f * v_gather(two_over_pi[0], e);
-	v z = v_opaque(hi + 0x1.8p52);
+	v hi = f * v_gather(two_over_pi[0], e), mid = f * v_gather(two_over_pi[1], e);
+	v z = v_opaque((hi + mid) + 0x1.8p52); /* mid may be a quarter */
 	*n = v_bits(z);
-	dd turn = dd_sum(hi - (z - 0x1.8p52), f * v_gather(two_over_pi[1], e));
+	dd turn = dd_sum(hi - (z - 0x1.8p52), mid);
 	dd rest = dd_sum(turn.hi, f * v_gather(two_over_pi[2], e));
 	rest.lo += turn.lo + f * v_gather(two_over_pi[3], e);
 	return dd_mul(dd_norm(rest), (dd){ k(0x1.921fb54442d18p+0), k(0x1.1a62633145c07p-54) });
