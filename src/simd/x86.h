@@ -111,7 +111,11 @@ INL int unclear(v y, vf f, vf x, doubt where)
 INL v v_copysign(v x, v sign)
 {
 	__m512i top = _mm512_set1_epi64(INT64_MIN);
-	return (v)_mm512_ternarylogic_epi64(top, (__m512i)sign, (__m512i)x, 0xca); /* top ? sign : x */
+	v y = (v)_mm512_ternarylogic_epi64(top, (__m512i)sign, (__m512i)x, 0xca); /* top ? sign : x */
+#ifdef __clang__
+	y = v_opaque(y); /* Clang 14 merges this and a sel() after it, and mixes up the operands (in tlu) */
+#endif
+	return y;
 }
 
 /* 1/d to 14 bits, a quarter of the time of a division. */
