@@ -103,7 +103,8 @@ INL int unclear(v y, vf f, vf x, doubt where)
 		small = _mm256_cmp_ps_mask((__m256)x, _mm256_set1_ps(LEFT_END), _CMP_LT_OQ);
 	if (where == SMALL_RESULTS)
 		small = _mm256_mask_cmple_epu32_mask(_mm256_cmp_ps_mask((__m256)x, _mm256_setzero_ps(), _CMP_NEQ_UQ),
-						     _mm256_slli_epi32((__m256i)f, 1), _mm256_set1_epi32(2 * 0x00800000));
+						     _mm256_slli_epi32((__m256i)f, 1),
+						     _mm256_set1_epi32(2 * 0x00800000));
 	return !_kortestz_mask8_u8(near, small);
 }
 

@@ -77,8 +77,8 @@ static void for_each(void (*test)(const actfn *f, const actfn_info *info))
 
 static void check_complete(const actfn *f, const actfn_info *info)
 {
-	const char *const texts[] = { info->name, info->title, info->formula, info->derivative, info->stable, info->stable_dx,
-				      info->range, info->monotone, info->saturates, info->smooth, info->zero_centred,
+	const char *const texts[] = { info->name, info->title, info->formula, info->derivative, info->stable,
+				      info->stable_dx, info->range, info->monotone, info->saturates, info->smooth, info->zero_centred,
 				      info->lipschitz, info->source, info->limits[0], info->limits[3] };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -176,7 +176,8 @@ static void check_limits(const actfn *f, const actfn_info *info)
 {
 	for (int i = 0; i < 4; i++) {
 		op o = i < 2 ? FORWARD : DERIVATIVE;
-		float at = i % 2 ? INFINITY : -INFINITY, want = (float)value_of_text(f, NULL, info->limits[i], (double)at);
+		float at = i % 2 ? INFINITY : -INFINITY;
+		float want = (float)value_of_text(f, NULL, info->limits[i], (double)at);
 		float got = kit_one(o, f, at, 1), last = kit_one(o, f, i % 2 ? FLT_MAX : -FLT_MAX, 1);
 		if (isnan(want)) { /* no limit; outside of the domain there is nothing close, either */
 			assert_true(isnan(got));

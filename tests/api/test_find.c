@@ -126,8 +126,9 @@ static void version(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(spellings), cmocka_unit_test(not_found), cmocka_unit_test(by_id), cmocka_unit_test(pinned_ids),
-		cmocka_unit_test(nearest),   cmocka_unit_test(statuses),  cmocka_unit_test(version),
+		cmocka_unit_test(spellings),  cmocka_unit_test(not_found), cmocka_unit_test(by_id),
+		cmocka_unit_test(pinned_ids), cmocka_unit_test(nearest),   cmocka_unit_test(statuses),
+		cmocka_unit_test(version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -205,9 +205,14 @@ static void specs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(values),	  cmocka_unit_test(handles),	   cmocka_unit_test(parameters_out_of_reach),
-		cmocka_unit_test(messages),	  cmocka_unit_test(null_arguments), cmocka_unit_test(short_buffers),
-		cmocka_unit_test(huge_input),	  cmocka_unit_test(specs),
+		cmocka_unit_test(values),
+		cmocka_unit_test(handles),
+		cmocka_unit_test(parameters_out_of_reach),
+		cmocka_unit_test(messages),
+		cmocka_unit_test(null_arguments),
+		cmocka_unit_test(short_buffers),
+		cmocka_unit_test(huge_input),
+		cmocka_unit_test(specs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rounding mode, flush-to-zero and traps of the caller neither change a result nor get changed; errno and malloc() stay out. */
+/* A caller's rounding mode, flush-to-zero and traps neither change a result nor get changed; no errno, no malloc(). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fenv.h>
@@ -61,7 +61,8 @@ static bool call_in(const environment *e, op o, const actfn *f)
 	errno = ODD_ERRNO;
 	unsigned before = control();
 	actfn_status status = kit_call(o, f, LENGTH, in, gy, got);
-	bool kept = control() == before && fegetround() == e->rounding && fegetexcept() == e->traps && errno == ODD_ERRNO;
+	bool kept = control() == before && fegetround() == e->rounding && fegetexcept() == e->traps &&
+		    errno == ODD_ERRNO;
 	fesetenv(FE_DFL_ENV);
 	return kept && status == ACTFN_OK;
 }
