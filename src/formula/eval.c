@@ -80,7 +80,9 @@ void actfn_formula_values(const actfn_formula *f, const double *vars, size_t n, 
 
 double actfn_formula_value(const actfn_formula *f, const double *vars)
 {
-	double y;
+	double none = 0, y;
+	if (!vars) /* of a formula without variables */
+		vars = &none;
 	actfn_formula_values(f, vars, 1, vars, &y);
 	return y;
 }
