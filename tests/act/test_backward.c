@@ -44,8 +44,8 @@ static void report(const actfn *f, float x, float gy, float got, double want)
 	char spec[200];
 
 	actfn_spec(f, spec, sizeof spec);
-	print_error("%s, %s: x = %a, gy = %a gives %a, expected %a\n", spec, actfn_isa(), (double)x, (double)gy, (double)got,
-		    want);
+	print_error("%s, %s: x = %a, gy = %a gives %a, expected %a\n", spec, actfn_isa(), (double)x, (double)gy,
+		    (double)got, want);
 }
 
 /* Is gx the exact f'(x) times gy, to 0.501 ULP?  Where f' is 0 as a float, the unit is closed. */
@@ -53,9 +53,10 @@ static bool right(lab_reference *r, float x, float gy, float gx, float dx)
 {
 	double size = fabs((double)gx), ulp, unit;
 
-	if (dx == 0 || isnan(dx) || isinf(gy) || isnan(gy))
-		return dx == 0 ? gx == 0 : isnan(dx) || isnan(gy) ? isnan(gx) :
-		       isinf(gx) && signbit(gx) == (signbit(gy) ^ signbit(dx));
+	if (dx == 0)
+		return gx == 0;
+	if (isnan(dx) || isnan(gy) || isinf(gy))
+		return kit_same(gx, dx * gy);
 	if (gy == 0 || size > FLT_MAX) /* an overflow is judged by its neighbours */
 		return gy != 0 || gx == 0;
 	ulp = lab_float_ulp(size);

@@ -87,7 +87,7 @@ static void check_end(const actfn_info *info, const char *text, double got)
 	double want = end_of_range(text);
 
 	if (isinf(want) ? !(got * copysign(1, want) > 1e30) :
-			  !(fabs(got - want) <= fmax(printed_precision(text), 1e-6)))
+			  !(fabs(got - want) <= printed_precision(text)))
 		fail_msg("%s: range %s, but measured %.9g", info->name, info->range, got);
 }
 
