@@ -77,9 +77,11 @@ static void for_each(void (*test)(const actfn *f, const actfn_info *info))
 
 static void check_complete(const actfn *f, const actfn_info *info)
 {
-	const char *const texts[] = { info->name, info->title, info->formula, info->derivative, info->stable,
-				      info->stable_dx, info->range, info->monotone, info->saturates, info->smooth, info->zero_centred,
-				      info->lipschitz, info->source, info->limits[0], info->limits[3] };
+	const char *const texts[] = {
+		info->name, info->title, info->formula, info->derivative, info->stable, info->stable_dx, info->range,
+		info->monotone, info->saturates, info->smooth, info->zero_centred, info->lipschitz, info->source,
+		info->limits[0], info->limits[1], info->limits[2], info->limits[3],
+	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		assert_true(texts[i] && *texts[i]);
