@@ -149,14 +149,14 @@ ACTFN_API actfn_status actfn_forward(const actfn *f, actfn_dtype dtype, size_t n
 ACTFN_API actfn_status actfn_derivative(const actfn *f, actfn_dtype dtype, size_t n, const void *x, void *dx);
 
 /* gx[i] = gy[i] f'(x[i]), the product formed in double and rounded once (<= 0.501 ULP).
- * Where f' is 0 or 1 because a unit is closed or open (relu ...), gy is
- * selected, not multiplied: an infinite gy does not become NaN in a closed unit. */
+ * Where f' is 0 as a float, the unit is closed and gx is 0 whatever gy is: an
+ * infinite gy does not become NaN there. */
 ACTFN_API actfn_status actfn_backward(const actfn *f, actfn_dtype dtype, size_t n, const void *x, const void *gy,
 				      void *gx);
 
 /* gx[i] = gy[i] f'(x[i]) with f' computed from y[i] = f(x[i]), for in-place
  * training.  Accurate in absolute terms only where f saturates, since y has lost
- * the information: at most 2^-23 times the Lipschitz constant times |gy|.
+ * the information: to about 2^-23 times the Lipschitz constant times |gy|.
  * Errors: also ERR_UNSUPPORTED, where y does not determine f' (actfn_info.from_y,
  * .from_y_if). */
 ACTFN_API actfn_status actfn_backward_from_y(const actfn *f, actfn_dtype dtype, size_t n, const void *y,

@@ -46,7 +46,7 @@ INL exp_parts exp_reduce(v x, v xl)
 	return e;
 }
 
-/* exp(x + xl) with a relative error below 2^-62; EXP_MIN <= x <= EXP_MAX.  A NaN comes through. */
+/* exp(x + xl) with a relative error below 2^-61; EXP_MIN <= x <= EXP_MAX.  A NaN comes through. */
 INL dd dd_exp2(v x, v xl)
 {
 	exp_parts e = exp_reduce(x, xl);

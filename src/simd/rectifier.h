@@ -63,7 +63,8 @@ INL v v_scale(v x, double a)
 	if (!exact) /* infinity * 0 would be NaN */
 		small = x * k(lo);
 	y = v_fma(x, k(hi), small);
-	if (fits && (__builtin_expect(!v_any_tiny(exact ? y : small), 1) || !v_any(x != 0)))
+	v last = exact ? y : small;
+	if (fits && (__builtin_expect(!v_any_tiny(last), 1) || !v_any((v_abs(last) < FLT_MIN) & (x != 0))))
 		return y;
 #endif
 	memcpy(xs, &x, sizeof x);

@@ -218,24 +218,8 @@ INL v v_sqrt(v x)
 }
 #endif
 
-/* table[i & 15] in each lane. */
-#if defined(ARITH_F64) && !defined(HAVE_LOOKUP)
-INL v v_lookup16(const double *table, vi i)
-{
-	i &= 15;
-#ifdef VEC_BYTES
-	v t = { 0 };
-	for (int l = 0; l < N; l++)
-		t[l] = table[i[l]];
-	return t;
-#else
-	return table[i];
-#endif
-}
-#endif
-
-/* table[i] in each lane, for larger tables. */
 #ifdef ARITH_F64
+/* table[i] in each lane. */
 INL v v_gather(const double *table, vi i)
 {
 #ifdef VEC_BYTES
@@ -247,6 +231,14 @@ INL v v_gather(const double *table, vi i)
 	return table[i];
 #endif
 }
+
+/* table[i & 15] in each lane. */
+#ifndef HAVE_LOOKUP
+INL v v_lookup16(const double *table, vi i)
+{
+	return v_gather(table, i & 15);
+}
+#endif
 #endif
 
 #endif
