@@ -8,4 +8,11 @@
 void lab_set_threads(int n);
 int lab_threads(void);
 
+/* From now on subnormal numbers count as 0 in the calling thread, and in those that
+ * it starts.  The tails of gelu and its kin are exact and never quite 0, so their
+ * gradients become subnormal, and matrix products three times as slow.  Inside the
+ * library's kernels nothing changes.  Returns what lab_restore_subnormals() takes. */
+unsigned lab_flush_subnormals(void);
+void lab_restore_subnormals(unsigned before);
+
 #endif

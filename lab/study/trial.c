@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One trial: one network trained once, with one activation, seed and learning rate. */
 #include "lab/study/trial.h"
+#include "lab/threads.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -299,8 +300,10 @@ bool lab_trial_run(const lab_trial_spec *spec, const lab_data *data, bool test, 
 	trial t = { .spec = spec, .data = data };
 	lab_trial_result r = { 0 };
 	double start = now();
+	unsigned before = lab_flush_subnormals();
 	bool ok = run(&t, test, progress, arg, &r, why);
 
+	lab_restore_subnormals(before);
 	tear_down(&t);
 	r.seconds = now() - start;
 	if (ok)
