@@ -13,7 +13,7 @@
 typedef struct isa {
 	const char *name;
 	int (*present)(void);
-	const actfn_kernels *wide, *narrow;
+	const actfn_kernels *unit[ACTFN_UNIT_COUNT];
 } isa;
 
 static int always(void)
@@ -35,7 +35,8 @@ static int has_avx512(void)
 
 /* Slowest first. */
 static const isa isas[] = {
-#define ROW(name, present) { #name, present, actfn_kernels_##name##_WIDE, actfn_kernels_##name##_NARROW }
+#define ROW(isa, present) { #isa, present, { ACTFN_UNITS(TABLE, isa) } }
+#define TABLE(isa, unit) actfn_##isa##_##unit,
 	ROW(scalar, always),
 #ifdef X86
 	ROW(sse2, always),
@@ -43,6 +44,7 @@ static const isa isas[] = {
 	ROW(avx512, has_avx512),
 #endif
 #undef ROW
+#undef TABLE
 };
 
 enum { ISAS = sizeof isas / sizeof *isas, UNSET = -1 };
@@ -77,10 +79,9 @@ static int in_use(void)
 	return i;
 }
 
-const actfn_kernels *actfn_row(actfn_id id)
+const actfn_kernels *actfn_row(actfn_unit unit, actfn_id id)
 {
-	const isa *set = &isas[in_use()];
-	return set->wide[id].forward ? &set->wide[id] : &set->narrow[id];
+	return &isas[in_use()].unit[unit][id];
 }
 
 const char *actfn_isa(void)
@@ -102,5 +103,27 @@ actfn_status actfn_set_max_isa(const char *name)
 	if (cap == UNSET)
 		return ACTFN_ERR_ISA;
 	atomic_store_explicit(&current, best_below(cap), memory_order_relaxed);
+	return ACTFN_OK;
+}
+
+static atomic_int mode = UNSET;
+
+/* An unknown word in the environment is no mode: the library cannot complain there. */
+actfn_mode actfn_get_mode(void)
+{
+	int now = atomic_load_explicit(&mode, memory_order_relaxed);
+	if (now == UNSET) {
+		const char *word = getenv("ACTFN_MODE");
+		now = word && !strcmp(word, "fast") ? ACTFN_FAST : ACTFN_EXACT;
+		atomic_store_explicit(&mode, now, memory_order_relaxed);
+	}
+	return (actfn_mode)now;
+}
+
+actfn_status actfn_set_mode(actfn_mode m)
+{
+	if (m != ACTFN_EXACT && m != ACTFN_FAST)
+		return ACTFN_ERR_ARGUMENT;
+	atomic_store_explicit(&mode, m, memory_order_relaxed);
 	return ACTFN_OK;
 }

@@ -14,8 +14,8 @@ struct actfn {
 /* The parameters as kernels take them. */
 par actfn_par(const actfn *f);
 
-/* The row of loops for a function on the instruction set in use. */
-const actfn_kernels *actfn_row(actfn_id id);
+/* The row of loops for a function in a unit of the instruction set in use; it may be empty. */
+const actfn_kernels *actfn_row(actfn_unit unit, actfn_id id);
 
 /* The caller's floating-point environment, set aside while a kernel runs. */
 typedef struct actfn_fpenv {

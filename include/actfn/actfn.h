@@ -48,10 +48,28 @@ typedef enum actfn_status {
 #undef STATUS
 } actfn_status;
 
-/* Values are pinned; the list grows. */
+/* What an array holds.  Values are pinned; the list grows. */
 typedef enum actfn_dtype {
-	ACTFN_F32 = 0, /* IEEE 754 binary32 */
+	ACTFN_F32 = 0,  /* IEEE 754 binary32 */
+	ACTFN_F64 = 1,  /* IEEE 754 binary64 */
+	ACTFN_BF16 = 2, /* bfloat16: the upper half of a binary32 */
+	ACTFN_F16 = 3,  /* IEEE 754 binary16 */
 } actfn_dtype;
+
+/* How f32 is computed; the other types have one way each. */
+typedef enum actfn_mode {
+	ACTFN_DEFAULT = 0, /* what actfn_set_mode() or the environment variable ACTFN_MODE says; else exact */
+	ACTFN_EXACT = 1,   /* correctly rounded, the same bits everywhere */
+	ACTFN_FAST = 2,    /* float arithmetic: a few ULP (actfn_info.fast_ulp), the last bits may differ between instruction sets */
+} actfn_mode;
+
+/* Which of the four values per element a call computes. */
+typedef enum actfn_direction {
+	ACTFN_FORWARD = 0,         /* f(x) */
+	ACTFN_DERIVATIVE = 1,      /* f'(x) */
+	ACTFN_BACKWARD = 2,        /* gy f'(x) */
+	ACTFN_BACKWARD_FROM_Y = 3, /* gy f'(x), from y = f(x) */
+} actfn_direction;
 
 typedef enum actfn_id {
 #define ACT(id, name, NAME, from, arith) ACTFN_##NAME = id,
@@ -94,6 +112,8 @@ typedef struct actfn_info {
 	const char *also;                       /* the same function elsewhere: "torch.nn.Mish, onnx Mish (18)" */
 	const char *traps;                      /* what goes wrong with it in practice; NULL: nothing known */
 	const char *source;                     /* paper */
+	double fast_ulp[2];                     /* mode fast: bounds of f and f' in ULP over all floats; 0: exact */
+	double f64_ulp[2];                      /* f64: bounds of f and f' in ULP */
 	int nparams;
 	actfn_param_info param[ACTFN_MAX_PARAMS];
 } actfn_info;
@@ -162,6 +182,34 @@ ACTFN_API actfn_status actfn_backward(const actfn *f, actfn_dtype dtype, size_t 
 ACTFN_API actfn_status actfn_backward_from_y(const actfn *f, actfn_dtype dtype, size_t n, const void *y,
 					     const void *gy, void *gx);
 
+/* gp[k] = sum over i of gy[i] df/dp_k(x[i]) for every parameter k < nparams: the
+ * gradient of a parameter that all n elements share.  The partials are computed
+ * in double whatever the dtype, and summed in double by a fixed tree: the result
+ * does not depend on threads.  gp has room for actfn_info.nparams values.
+ * Errors: ERR_NULL, ERR_DTYPE; gp is untouched on error. */
+ACTFN_API actfn_status actfn_param_gradient(const actfn *f, actfn_dtype dtype, size_t n, const void *x, const void *gy,
+					    double *gp);
+
+/* One call with everything that can be said about it.  Zero means the usual. */
+typedef struct actfn_call {
+	actfn_direction direction;
+	actfn_dtype dtype;
+	actfn_mode mode;
+	size_t rows, cols;     /* elements; rows = 0 counts as 1 */
+	const void *x;         /* x, or y for BACKWARD_FROM_Y */
+	const void *gy;        /* the two backward directions only */
+	void *out;
+	/* Bytes from an element to the next in its row (0: the element's size) and from a row
+	 * to the next (0: rows follow each other); may be negative. */
+	ptrdiff_t x_stride, x_pitch, gy_stride, gy_pitch, out_stride, out_pitch;
+} actfn_call;
+
+/* Runs it; the same bits as the contiguous calls give.
+ * out may be x or gy with the same strides and pitches; any other overlap is an error
+ * (arrays that interleave without sharing an element are not told apart from that).
+ * Errors: those of the calls above, and ERR_ARGUMENT for an unknown direction or mode. */
+ACTFN_API actfn_status actfn_run(const actfn *f, const actfn_call *call);
+
 /* ---- the library ------------------------------------------------------------ */
 
 /* "success", "buffers overlap but are not equal", ...; never NULL. */
@@ -181,6 +229,23 @@ ACTFN_API const char *actfn_isa_available(int i);
  * at start.  Not to be called while another thread is in a call on arrays.
  * Errors: ERR_ISA for an unknown name. */
 ACTFN_API actfn_status actfn_set_max_isa(const char *isa);
+
+/* The mode of calls that do not name one.  The environment variable ACTFN_MODE ("exact",
+ * "fast") does the same at start.  Not to be called while another thread is in a call on arrays.
+ * Errors: ERR_ARGUMENT. */
+ACTFN_API actfn_status actfn_set_mode(actfn_mode mode);
+ACTFN_API actfn_mode actfn_get_mode(void);
+
+/* Threads that a call on large arrays may use; 1 at start, 0: one per core.  The
+ * results do not depend on it.  Not to be called while another thread is in a call.
+ * Errors: ERR_ARGUMENT below 0 or above 1024. */
+ACTFN_API actfn_status actfn_set_threads(int n);
+ACTFN_API int actfn_get_threads(void);
+
+/* The caller's own pool instead: run(pool, task, arg, tasks) must call task(arg, i) once for
+ * each 0 <= i < tasks, from any threads, and return when all have returned.  NULL: the library's own. */
+typedef void actfn_pool_run(void *pool, void (*task)(void *arg, int i), void *arg, int tasks);
+ACTFN_API void actfn_set_pool(actfn_pool_run *run, void *pool);
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,17 @@ INFO(apl, .title = "APL", .aliases = { "aplu", "adaptive_piecewise_linear" },
      .nparams = 4,
      .param = { { "a1", 0.2, NULL, 1 }, { "b1", 0, NULL, 1 }, { "a2", -0.1, NULL, 1 }, { "b2", 0.5, NULL, 1 } })
 
+FN(apl)
+{
+	v c = v_min(v_max(x, k(-REAL_MAX)), k(REAL_MAX)), zero = k(0);
+	m off1 = x >= k(p.b), off2 = x >= k(p.d);
+	v h1 = sel(off1, zero, k(p.b) - c), h2 = sel(off2, zero, k(p.d) - c);
+	v dx = sel(x <= 0, zero, k(1)) - sel(off1, zero, k(p.a)) - sel(off2, zero, k(p.c));
+	return (act){ .y = sel(x <= 0, zero, c) + k(p.a) * h1 + k(p.c) * h2, .dx = sel(x == x, dx, x),
+		      .dp = { h1, sel(off1, zero, k(p.a)), h2, sel(off2, zero, k(p.c)) } };
+}
+
+#ifdef EXACT
 /* a max(0, b - x) */
 INL dd apl_hinge(v x, double a, double b)
 {
@@ -23,7 +34,7 @@ INL dd apl_hinge(v x, double a, double b)
 	return dd_sel(x >= b, (dd){ k(0), k(0) }, h);
 }
 
-FN(apl)
+EXACT(apl)
 {
 	v c = v_min(v_max(x, k(-0x1p500)), k(0x1p500));
 	dd y = dd_norm(dd_add(apl_hinge(c, p.a, p.b), apl_hinge(c, p.c, p.d)));
@@ -31,3 +42,4 @@ FN(apl)
 	v dx = sel(x <= 0, k(0), k(1)) - sel(x >= p.b, k(0), k(p.a)) - sel(x >= p.d, k(0), k(p.c));
 	return (act){ .y = dd_odd(y), .dx = sel(x == x, dx, x) };
 }
+#endif

@@ -11,10 +11,18 @@ INFO(arctan, .title = "ArcTan", .aliases = { "atan" },
      .traps = "f' from y would be cos(y)^2: a trigonometric call that loses both tails",
      .source = "Kunc & Klema 2024, arXiv:2402.09092, section 3.2.4")
 
-/* The square of a float is exact in double; stopping at 2^129 keeps infinity finite. */
 FN(arctan)
+{
+	v a = v_abs(x), b = v_min(a, k(1)), r = 1 / v_max(a, k(1));
+	return (act){ .y = v_atan(x), .dx = sel(a > 1, r * r / (1 + r * r), 1 / (1 + b * b)) };
+}
+
+#ifdef EXACT
+/* The square of a float is exact in double; stopping at 2^129 keeps infinity finite. */
+EXACT(arctan)
 {
 	v a = v_min(v_abs(x), k(0x1p129));
 	dd slope = dd_div((dd){ k(1), k(0) }, dd_sum(k(1), a * a));
 	return (act){ .y = v_copysign(dd_odd(dd_atan(a)), x), .dx = dd_odd(slope) };
 }
+#endif

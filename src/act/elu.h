@@ -15,6 +15,15 @@ INFO(elu, .title = "ELU", .aliases = { "exponential_linear_unit" },
 
 FN(elu)
 {
+	v c = v_min(x, k(0)), u = v_expm1(c);
+	m right = x > 0;
+	return (act){ .y = sel(right, x, k(p.a) * u), .dx = sel(right, k(1), k(p.a) * v_exp(c)),
+		      .dp = { sel(right, k(0), u) } };
+}
+
+#ifdef EXACT
+EXACT(elu)
+{
 	return exponential_unit(x, (dd){ k(1), k(0) }, (dd){ k(p.a), k(0) });
 }
 
@@ -22,6 +31,7 @@ TRY(elu, NOWHERE)
 {
 	return sel(x >= 0, x, p.a * quick_expm1(v_max(v_min(x, k(0)), k(EXP_MIN)))); /* -0 stays -0 */
 }
+#endif
 
 FROM_Y(elu)
 {

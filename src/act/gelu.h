@@ -14,9 +14,16 @@ INFO(gelu, .title = "GELU", .aliases = { "gelu_erf", "gelu_exact", "gelu_none" }
 	      "gelu_tanh",
      .source = "Hendrycks & Gimpel 2016, arXiv:1606.08415")
 
+FN(gelu)
+{
+	v a = v_min(v_abs(x), k(40)), e = v_exp(k(-0.5) * a * a), tail = e * v_mills(a), phi = sel(x < 0, tail, 1 - tail);
+	return (act){ .y = v_max(x, k(0)) - a * tail, .dx = phi + v_copysign(a, x) * e * k(0.3989422804014327) };
+}
+
+#ifdef EXACT
 /* With a = |x|, e = exp(-a^2/2) and Mills' ratio R: Phi(-a) = e R(a), and
  * Phi(-a) - a phi(a) = e (R(a) - a / sqrt(2 pi)), which vanishes where f' does. */
-FN(gelu)
+EXACT(gelu)
 {
 	v a = v_abs(x), b = v_min(a, k(NORMAL_MAX));
 	m neg = x < 0;
@@ -35,3 +42,4 @@ TRY(gelu, SMALL_RESULTS)
 	v b = v_min(v_abs(x), k(NORMAL_MAX));
 	return v_max(x, k(0)) - b * (quick_e(-0.5 * (b * b)) * quick_mills_ratio(b));
 }
+#endif

@@ -17,9 +17,17 @@ INFO(isrlu, .title = "ISRLU", .aliases = { "inverse_square_root_linear_unit" },
 
 FN(isrlu)
 {
+	act r = inverse_root_plain(x, p.a);
+	return (act){ .y = sel(x < 0, r.y, x), .dx = sel(x >= 0, k(1), r.dx), .dp = { sel(x >= 0, k(0), r.dp[0]) } };
+}
+
+#ifdef EXACT
+EXACT(isrlu)
+{
 	act r = inverse_root(x, p.a);
 	return (act){ .y = sel(x < 0, r.y, x), .dx = sel(x >= 0, k(1), r.dx) };
 }
+#endif
 
 FROM_Y(isrlu)
 {

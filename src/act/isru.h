@@ -16,8 +16,15 @@ INFO(isru, .title = "ISRU", .aliases = { "inverse_square_root_unit" },
 
 FN(isru)
 {
+	return inverse_root_plain(x, p.a);
+}
+
+#ifdef EXACT
+EXACT(isru)
+{
 	return inverse_root(x, p.a);
 }
+#endif
 
 FROM_Y(isru)
 {

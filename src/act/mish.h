@@ -18,11 +18,18 @@ INFO(mish, .title = "Mish",
 	      "oneDNN's f' contains exp(3x), which overflows",
      .source = "Misra 2019, arXiv:1908.08681")
 
+FN(mish)
+{
+	v c = v_max(x, k(EXP_LOW)), e = v_exp(v_min(c, k(20))), n = e * (e + 2), d = v_recip(n + 2);
+	return (act){ .y = c * (n * d), .dx = e * ((e + 2) * (n + 2) + 4 * v_min(c, k(20)) * (e + 1)) * d * d };
+}
+
+#ifdef EXACT
 /* With e = exp(x), n = e (e + 2) and d = n + 2: tanh(log(1 + e)) = n / d, and
  * f' = (n d + 4 x e (e + 1)) / d^2 = e ((e + 2) d + 4 x (e + 1)) / d^2.  No log,
  * and no cancellation but that of f' at its zero.  From x = 40 on n / d is 1 to
  * 2^-114, so stopping e there only prevents overflow. */
-FN(mish)
+EXACT(mish)
 {
 	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
 	dd e = dd_norm(dd_exp(v_min(v_max(c, k(EXP_MIN)), k(40))));
@@ -37,5 +44,6 @@ FN(mish)
 TRY(mish, SMALL_RESULTS)
 {
 	v c = v_max(x, k(EXP_MIN)), e = quick_e(v_min(c, k(40))), n = e * (e + 2);
-	return c * (n * v_recip(n + 2));
+	return c * (n * quick_recip(n + 2));
 }
+#endif

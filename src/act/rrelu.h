@@ -14,14 +14,21 @@ INFO(rrelu, .title = "RReLU (evaluation)", .aliases = { "randomized_relu", "rand
      .source = "Xu, Wang, Chen & Li 2015, arXiv:1505.00853",
      .nparams = 2, .param = { { "lower", 0.125, "lower >= 0", 0 }, { "upper", 1.0 / 3, "upper >= lower", 0 } })
 
+FN(rrelu)
+{
+	return rectifier(x, 0.5 * p.a + 0.5 * p.b);
+}
+
+#ifdef EXACT
 /* The default slope is 11/48 but for its last bits, and those alone decide where
  * 11/48 x lies between two floats, as it does for every 48th x: a full product. */
-FN(rrelu)
+EXACT(rrelu)
 {
 	dd slope = dd_sum(k(0.5 * p.a), k(0.5 * p.b));
 	v left = dd_odd(dd_mul1(slope, v_min(v_max(x, k(-0x1p500)), k(0))));
 	return (act){ .y = sel(x < 0, left, x), .dx = sel(x > 0, k(1), sel(x <= 0, dd_odd(slope), x)) };
 }
+#endif
 
 FROM_Y(rrelu)
 {

@@ -15,12 +15,20 @@ INFO(selu, .title = "SELU", .aliases = { "scaled_elu" },
      .traps = "needs LeCun-normal weights and alpha-dropout; ONNX stores constants rounded to float32, 1e-8 off",
      .source = "Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515")
 
-/* lambda and lambda alpha as pairs */
 FN(selu)
+{
+	v c = v_min(x, k(0)), right = k(0x1.0cfabd6a91132p0), left = k(0x1.c212cc640f031p0);
+	return (act){ .y = sel(x > 0, right * x, left * v_expm1(c)), .dx = sel(x > 0, right, left * v_exp(c)) };
+}
+
+#ifdef EXACT
+/* lambda and lambda alpha as pairs */
+EXACT(selu)
 {
 	return exponential_unit(x, (dd){ k(0x1.0cfabd6a91132p0), k(0x1.6fc7d272f2695p-55) },
 				(dd){ k(0x1.c212cc640f031p0), k(0x1.05161b045a1f7p-56) });
 }
+#endif
 
 FROM_Y(selu)
 {

@@ -16,6 +16,14 @@ INFO(sinc, .title = "Sinc", .aliases = { "cardinal_sine" },
      .traps = "torch.sinc and numpy.sinc are the normalised sin(pi x)/(pi x); (x cos x - sin x)/x^2 is 0/0 at 0",
      .source = "Kunc & Klema 2024, arXiv:2402.09092")
 
+FN(sinc)
+{
+	v s = v_sin(x) / x;
+	return (act){ .y = sel(x == 0, k(1), sel(v_abs(x) == INFINITY, k(0), s)),
+		      .dx = sel(v_abs(x) < k(0.01), x * k(-0.33333333333333333), (v_cos(x) - s) / x) };
+}
+
+#ifdef EXACT
 /* Below 1 the derivative is the series -x/3 + x^3/30 - ..., its first term as a pair. */
 INL dd sinc_series(v x)
 {
@@ -30,7 +38,7 @@ INL dd sinc_series(v x)
 	return dd_mul1(s, x);
 }
 
-FN(sinc)
+EXACT(sinc)
 {
 	v a = v_abs(x), b = sel((a > 0) & (a < INFINITY), a, k(1));
 	trig t = trig_of(b);
@@ -41,3 +49,4 @@ FN(sinc)
 	return (act){ .y = sel(x != x, x, sel(a == 0, k(1), sel(far, k(0), dd_odd(y)))),
 		      .dx = sel(x != x, x, sel((a == 0) | far, k(0), v_copysign(k(1), x) * dd_odd(dx))) };
 }
+#endif

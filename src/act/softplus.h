@@ -15,8 +15,16 @@ INFO(softplus, .title = "Softplus", .aliases = { "smooth_relu", "soft_relu" },
      .source = "Dugas et al. 2001; Glorot, Bordes & Bengio 2011",
      .nparams = 1, .param = { { "beta", 1, "beta > 0", 0 } })
 
-/* max(x, 0) + log1p(exp(-|beta x|)) / beta: no overflow, and the left tail keeps all its digits. */
 FN(softplus)
+{
+	v w = x * k(p.a), e = v_exp(v_negabs(w)), d = v_recip(1 + e), l = v_log1p(e);
+	return (act){ .y = v_max(x, k(0)) + l / k(p.a), .dx = sel(w < 0, e * d, d),
+		      .dp = { -(v_abs(w) * e * d + l) / k(p.a * p.a) } };
+}
+
+#ifdef EXACT
+/* max(x, 0) + log1p(exp(-|beta x|)) / beta: no overflow, and the left tail keeps all its digits. */
+EXACT(softplus)
 {
 	v w = x * p.a;
 	logistic s = logistic_of(w, k(0));
@@ -31,8 +39,9 @@ TRY(softplus, SMALL_RESULTS)
 	v l = quick_log1p(quick_e(v_max(v_negabs(x * p.a), k(EXP_MIN))));
 	return v_max(x, k(0)) + l * (1 / k(p.a));
 }
+#endif
 
 FROM_Y(softplus)
 {
-	return -v_expm1(-(y * p.a));
+	return -v_expm1(-(y * k(p.a)));
 }

@@ -14,11 +14,19 @@ INFO(softsign, .title = "Softsign", .aliases = { "soft_sign" },
 
 FN(softsign)
 {
+	v c = v_max(v_min(x, k(REAL_MAX)), k(-REAL_MAX)), d = 1 / (1 + v_abs(c));
+	return (act){ .y = c / (1 + v_abs(c)), .dx = d * d };
+}
+
+#ifdef EXACT
+EXACT(softsign)
+{
 	v a = v_min(v_abs(x), k(0x1p129));
 	dd d = dd_sum(k(1), a);
 	dd y = dd_div((dd){ a, k(0) }, d), slope = dd_div((dd){ k(1), k(0) }, dd_mul(d, d));
 	return (act){ .y = v_copysign(dd_odd(y), x), .dx = dd_odd(slope) };
 }
+#endif
 
 FROM_Y(softsign)
 {

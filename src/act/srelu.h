@@ -15,6 +15,17 @@ INFO(srelu, .title = "SReLU", .aliases = { "s_shaped_relu" },
      .nparams = 4,
      .param = { { "t_l", 0, NULL, 1 }, { "a_l", 0.2, NULL, 1 }, { "t_r", 1, "t_r >= t_l", 1 }, { "a_r", 1, NULL, 1 } })
 
+FN(srelu)
+{
+	m left = x <= k(p.a), right = x >= k(p.c);
+	v c = v_min(v_max(x, k(-REAL_MAX)), k(REAL_MAX)), l = c - k(p.a), r = c - k(p.c);
+	return (act){ .y = sel(left, k(p.a) + k(p.b) * l, sel(right, k(p.c) + k(p.d) * r, x)),
+		      .dx = sel(left, k(p.b), sel(right, k(p.d), sel(x == x, k(1), x))),
+		      .dp = { sel(left, k(1 - p.b), k(0)), sel(left, l, k(0)),
+			      sel(right & ~left, k(1 - p.d), k(0)), sel(right & ~left, r, k(0)) } };
+}
+
+#ifdef EXACT
 /* t + a (x - t) */
 INL v srelu_arm(v x, double t, double a)
 {
@@ -23,10 +34,11 @@ INL v srelu_arm(v x, double t, double a)
 }
 
 /* Infinity is stopped at 2^500, which rounds back to it; where a slope is 0 the arm is flat there, too. */
-FN(srelu)
+EXACT(srelu)
 {
 	m left = x <= p.a, right = x >= p.c;
 	v c = v_min(v_max(x, k(-0x1p500)), k(0x1p500));
 	return (act){ .y = sel(left, srelu_arm(c, p.a, p.b), sel(right, srelu_arm(c, p.c, p.d), x)),
 		      .dx = sel(left, k(p.b), sel(right, k(p.d), sel(x == x, k(1), x))) };
 }
+#endif

@@ -18,7 +18,14 @@ INFO(swish, .title = "Swish", .aliases = { "swish_beta" },
 
 FN(swish)
 {
+	return gate_plain(x, x * k(p.a));
+}
+
+#ifdef EXACT
+EXACT(swish)
+{
 	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
 	dd w = dd_prod(c, k(p.a));
 	return gate(c, logistic_of(w.hi, w.lo), w);
 }
+#endif

@@ -12,7 +12,16 @@ INFO(tanh, .title = "Tanh", .aliases = { "hyperbolic_tangent" },
      .traps = "it is 2 sigmoid(2x) - 1, not 2 sigmoid(x) - 1; f' taken from y is 0 from |x| = 9.01 on in f32",
      .source = "LeCun, Bottou, Orr & Mueller 1998, Efficient BackProp")
 
+/* With u = exp(-2|x|) - 1: tanh |x| = -u/(2 + u), 1 - tanh^2 = 4 (1 + u)/(2 + u)^2. */
 FN(tanh)
+{
+	v a = v_negabs(x), u = v_expm1(2 * a), d = v_recip(2 + u);
+	split e = v_exp_split(2 * a);
+	return (act){ .y = v_copysign(u * d, x), .dx = v_ldexp(4 * e.t * d * d, e.n) };
+}
+
+#ifdef EXACT
+EXACT(tanh)
 {
 	return hyperbolic(x);
 }
@@ -20,8 +29,9 @@ FN(tanh)
 TRY(tanh, NOWHERE)
 {
 	v em = quick_expm1(v_max(2 * v_negabs(x), k(EXP_MIN)));
-	return v_copysign(em * v_recip(2 + em), x);
+	return v_copysign(em * quick_recip(2 + em), x);
 }
+#endif
 
 FROM_Y(tanh)
 {

@@ -14,9 +14,17 @@ INFO(tlu, .title = "TLU (tanh linear unit)", .aliases = { "thlu", "maxtanh", "ta
 
 FN(tlu)
 {
+	v c = v_min(x, k(0)), t = v_tanh(c);
+	return (act){ .y = sel(x < 0, t, x), .dx = sel(x >= 0, k(1), (1 - t) * (1 + t)) };
+}
+
+#ifdef EXACT
+EXACT(tlu)
+{
 	act t = hyperbolic(x);
 	return (act){ .y = sel(x < 0, t.y, x), .dx = sel(x >= 0, k(1), t.dx) };
 }
+#endif
 
 FROM_Y(tlu)
 {

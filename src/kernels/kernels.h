@@ -9,22 +9,45 @@
 
 #include "src/simd/par.h"
 
-/* Kernels check nothing.  n > 0; outputs may equal inputs. */
-typedef void actfn_unary(const par *p, size_t n, const float *x, float *y);
-typedef void actfn_binary(const par *p, size_t n, const float *x, const float *gy, float *gx);
+/* Kernels check nothing.  n > 0; arrays of the unit's storage type; outputs may equal inputs. */
+typedef void actfn_unary(const par *p, size_t n, const void *x, void *y);
+typedef void actfn_binary(const par *p, size_t n, const void *x, const void *gy, void *gx);
+
+/* dp[k][i] = the derivative of f by parameter k at x[i], in double. */
+typedef void actfn_partial(const par *p, size_t n, const double *x, double *const dp[ACTFN_MAX_PARAMS]);
 
 typedef struct actfn_kernels {
 	actfn_unary *forward, *derivative;
 	actfn_binary *backward, *backward_from_y; /* the last is NULL where y does not determine f' */
+	actfn_partial *partial;                   /* plain_f64 only */
 } actfn_kernels;
 
-/* One table per instruction set and arithmetic; a row is empty where list.def names the other arithmetic. */
-#define ACTFN_ISA(name) extern const actfn_kernels actfn_kernels_##name##_WIDE[], actfn_kernels_##name##_NARROW[];
-ACTFN_ISA(scalar)
-ACTFN_ISA(sse2)
-ACTFN_ISA(avx2)
-ACTFN_ISA(avx512)
-#undef ACTFN_ISA
+/* The units of an instruction set; a row is empty where another unit has it.
+ *
+ *  cheap_f32   FN() of the PLAIN rows in float: exact
+ *  exact_*     EXACT() in pairs of doubles, one rounding to the storage type; FN() in double for the
+ *              PLAIN rows of the 16-bit types
+ *  fast_f32    FN() of the other rows in float: mode `fast`
+ *  plain_f64   FN() in double
+ *  half_*      FN() in float where that decides the 16-bit result, exact_* where it does not */
+#define ACTFN_UNITS(X, isa) \
+	X(isa, cheap_f32) X(isa, exact_f32) X(isa, fast_f32) X(isa, plain_f64) \
+	X(isa, exact_bf16) X(isa, half_bf16) X(isa, exact_f16) X(isa, half_f16)
+
+typedef enum actfn_unit {
+#define UNIT_NAME(isa, unit) unit_##unit,
+	ACTFN_UNITS(UNIT_NAME, )
+#undef UNIT_NAME
+	ACTFN_UNIT_COUNT
+} actfn_unit;
+
+/* One symbol per unit and instruction set: actfn_<isa>_<unit>, one row per function. */
+#define ACTFN_TABLE(isa, unit) extern const actfn_kernels actfn_##isa##_##unit[];
+ACTFN_UNITS(ACTFN_TABLE, scalar)
+ACTFN_UNITS(ACTFN_TABLE, sse2)
+ACTFN_UNITS(ACTFN_TABLE, avx2)
+ACTFN_UNITS(ACTFN_TABLE, avx512)
+#undef ACTFN_TABLE
 
 /* The facts, defined by the scalar units. */
 #define ACT(id, name, NAME, from, arith) extern const actfn_info actfn_info_##name;

@@ -103,7 +103,7 @@ INL dd dd_sel(m mask, dd a, dd b)
 }
 
 /* 1/d to 42 bits or better: enough where a remainder corrects the quotient. */
-INL v v_recip(v d)
+INL v quick_recip(v d)
 {
 #ifdef HAVE_RECIP
 	v r = v_recip_seed(d), e = 1 - d * r;
@@ -116,7 +116,7 @@ INL v v_recip(v d)
 /* a / b; relative error below 2^-80 for |lo| <= 2^-12 |hi|. */
 INL dd dd_div(dd a, dd b)
 {
-	v r = v_recip(b.hi + b.lo);
+	v r = quick_recip(b.hi + b.lo);
 	v q = (a.hi + a.lo) * r;
 	v rest = v_fma(-q, b.hi, a.hi) + (a.lo - q * b.lo);
 	return (dd){ q, rest * r };

@@ -70,19 +70,6 @@ INL dd dd_expm1(v x)
 	return (dd){ s.hi, s.lo + (t.lo + (tr.lo + e.t * (e.q + (e.rl + e.t_lo)))) };
 }
 
-/* Plain exp and expm1, within an ulp. */
-INL v v_exp(v x)
-{
-	dd e = dd_exp(exp_clamp(x));
-	return e.hi + e.lo;
-}
-
-INL v v_expm1(v x)
-{
-	dd e = dd_expm1(exp_clamp(x));
-	return sel(x == 0, x, e.hi + e.lo);
-}
-
 /* ELU and its kin: right * x for x > 0, left * (exp(x) - 1) below; left and right
  * are pairs, each result is rounded once. */
 INL act exponential_unit(v x, dd right, dd left)

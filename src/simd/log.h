@@ -24,7 +24,7 @@ INL dd dd_log1p(dd e)
 }
 
 /* log(1 + u) in plain double, some 2 ulp, also where 1 + u cancels; NaN for u <= -1. */
-INL v v_log1p(dd w)
+INL v dd_log1p_any(dd w)
 {
 	dd sum = dd_norm(dd_add1(w, k(1)));
 	v u = w.hi, d = sum.hi, lost = sum.lo;

@@ -41,7 +41,7 @@ INL v quick_expm1(v x)
 INL v quick_sigmoid(v x)
 {
 	v e = quick_e(v_max(v_negabs(x), k(EXP_MIN)));
-	return sel(x < 0, e, k(1)) * v_recip(1 + e);
+	return sel(x < 0, e, k(1)) * quick_recip(1 + e);
 }
 
 /* log(1 + e), 0 <= e <= 1 */

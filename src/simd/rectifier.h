@@ -8,6 +8,8 @@
 
 #include "src/simd/vec.h"
 
+#ifdef ARITH_F32
+
 /* a x rounded once: the double product rounded to odd (see dd.h), then to float. */
 INL float scale_one(float x, double a)
 {
@@ -73,10 +75,17 @@ INL v v_scale(v x, double a)
 	return y;
 }
 
+#else
+INL v v_scale(v x, double a)
+{
+	return x * a;
+}
+#endif
+
 /* For slopes in [0, 1] the larger of both arms is the right one: one instruction less. */
 INL act rectifier(v x, double slope)
 {
-	v left = v_scale(slope == 0 ? v_max(x, k(-FLT_MAX)) : x, slope); /* the limit of 0 x is 0 */
+	v left = v_scale(slope == 0 ? v_max(x, k(-REAL_MAX)) : x, slope); /* the limit of 0 x is 0 */
 	return (act){ .y = slope >= 0 && slope <= 1 ? v_max(x, left) : sel(x > 0, x, left),
 		      .dx = sel(x > 0, k(1), sel(x <= 0, k(slope), x)), .slope = slope };
 }

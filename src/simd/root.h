@@ -16,10 +16,4 @@ INL act inverse_root(v x, double alpha)
 	return (act){ .y = sel(x == 0, x, dd_odd(y)), .dx = dd_odd(slope) };
 }
 
-INL v inverse_root_from_y(v y, double alpha)
-{
-	v s = 1 - k(alpha) * y * y;
-	return s * v_sqrt(v_max(s, k(0)));
-}
-
 #endif

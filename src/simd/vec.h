@@ -10,6 +10,7 @@
 #ifndef ACTFN_VEC_H
 #define ACTFN_VEC_H
 
+#include <float.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,9 +31,13 @@
 #if defined(ARITH_F64)
 typedef double real;
 typedef int64_t bits;
+#define REAL_MAX DBL_MAX
+#define REAL_MIN DBL_MIN
 #else
 typedef float real;
 typedef int32_t bits;
+#define REAL_MAX FLT_MAX
+#define REAL_MIN FLT_MIN
 #endif
 
 #ifdef VEC_BYTES
@@ -52,8 +57,9 @@ typedef float vf;
 
 /* What a body returns: everything it knows about x. */
 typedef struct act {
-	v y, dx;
-	double slope; /* in units of f32: what dx is where it is neither 0 nor 1 */
+	v y, dx;      /* f(x), f'(x) */
+	v dp[4];      /* derivatives by the parameters */
+	double slope; /* cheap.c: what dx is where it is neither 0 nor 1 */
 } act;
 
 INL v k(double c)

@@ -40,7 +40,7 @@ static void null_pointers(void **state)
 
 static void dtypes(void **state)
 {
-	static const actfn_dtype wrong[] = { (actfn_dtype)-1, (actfn_dtype)1, (actfn_dtype)999 };
+	static const actfn_dtype wrong[] = { (actfn_dtype)-1, (actfn_dtype)99, (actfn_dtype)999 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

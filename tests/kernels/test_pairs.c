@@ -115,8 +115,7 @@ static void exponentials(void **state)
 		expect("dd_expm1", x, dd_expm1(x), (quad)expm1l(x), 0x1p-57);
 		expect("dd_log1p", e, dd_log1p((dd){ e, 0 }), (quad)log1pl(e), 0x1p-57);
 	}
-	assert_true(isnan(dd_exp(NAN).hi) && isnan(v_expm1(NAN)));
-	assert_true(v_exp(-1e30) > 0 && v_exp(1e30) < INFINITY);
+	assert_true(isnan(dd_exp(NAN).hi) && isnan(dd_expm1(NAN).hi));
 }
 
 static void plain_logarithm(void **state)
@@ -127,11 +126,11 @@ static void plain_logarithm(void **state)
 	for (int i = 0; i < ROUNDS; i++) {
 		double u = i & 1 ? kit_random_in(&r, -1, 3) : random_double(&r, 100);
 		if (u > -1)
-			expect("v_log1p", u, (dd){ v_log1p((dd){ u, 0 }), 0 }, (quad)log1pl(u), 0x1p-50);
+			expect("v_log1p", u, (dd){ dd_log1p_any((dd){ u, 0 }), 0 }, (quad)log1pl(u), 0x1p-50);
 	}
-	expect("v_log1p", -1, (dd){ v_log1p((dd){ -1, 0x1p-140 }), 0 }, (quad)logl(0x1p-140L), 0x1p-50);
-	assert_true(isnan(v_log1p((dd){ -1, 0 })) && isnan(v_log1p((dd){ -2, 0 })) && isnan(v_log1p((dd){ NAN, 0 })));
-	assert_true(v_log1p((dd){ INFINITY, 0 }) == INFINITY);
+	expect("v_log1p", -1, (dd){ dd_log1p_any((dd){ -1, 0x1p-140 }), 0 }, (quad)logl(0x1p-140L), 0x1p-50);
+	assert_true(isnan(dd_log1p_any((dd){ -1, 0 })) && isnan(dd_log1p_any((dd){ -2, 0 })) && isnan(dd_log1p_any((dd){ NAN, 0 })));
+	assert_true(dd_log1p_any((dd){ INFINITY, 0 }) == INFINITY);
 }
 
 /* Floats of all sizes: for the large ones the reduction needs 2/pi to 150 bits. */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions that are computed in double and rounded once: WIDE in list.def. */
+/* Every function's file, in the order of the alphabet. */
 #include <float.h>
 
+#include "src/simd/gate.h"
+#include "src/simd/rectifier.h"
+#ifdef EXACT
 #include "src/simd/atan.h"
 #include "src/simd/exp.h"
 #include "src/simd/log.h"
@@ -10,17 +13,24 @@
 #include "src/simd/quick.h"
 #include "src/simd/root.h"
 #include "src/simd/trig.h"
+#endif
 
 #include "src/act/apl.h"
 #include "src/act/arctan.h"
 #include "src/act/bent_identity.h"
+#include "src/act/binary_step.h"
 #include "src/act/elu.h"
 #include "src/act/gaussian.h"
 #include "src/act/gelu.h"
 #include "src/act/gelu_tanh.h"
+#include "src/act/identity.h"
 #include "src/act/isrlu.h"
 #include "src/act/isru.h"
+#include "src/act/leaky_relu.h"
 #include "src/act/mish.h"
+#include "src/act/prelu.h"
+#include "src/act/relu.h"
+#include "src/act/relu6.h"
 #include "src/act/rrelu.h"
 #include "src/act/selu.h"
 #include "src/act/sigmoid.h"

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernel unit: the 16-bit types by FN() in float.  A result whose neighbourhood rounds to
+ * one 16-bit number is decided; where it does not, EXACT() is asked, so the bits are its. */
+#define ARITH_F32
+#define UNROLL
+#include "src/kernels/unit.h"
+
+#if defined(STORE_BF16)
+#define EXACT_TABLE TABLE2(ISA, exact_bf16)
+#else
+#define EXACT_TABLE TABLE2(ISA, exact_f16)
+#endif
+
+/* FN() in float is good to 4 ULP, a relative error of 2^-21.4 at most, or 2^-147 where it
+ * is subnormal.  A zero is believed, an infinity never. */
+INL int decided(v z, vs *y)
+{
+	v margin = sel(z == 0, k(0), v_abs(z) * 0x1p-21f + 0x1p-146f);
+	vs above = narrow(z + margin);
+	*y = narrow(z - margin);
+	return memcmp(&above, y, sizeof above) == 0;
+}
+
+/* gy f', infinite where it cannot be told whether f' is 0 in the storage type. */
+INL v chain_or_doubt(v dx, v gy)
+{
+	v size = v_abs(dx);
+	return sel(size <= k(CLOSED / 2), k(0), sel(size <= k(CLOSED * 2), k(INFINITY), dx * gy));
+}
+
+INL void unary_tried(v f(v, par), actfn_unary *exact, const par *p, size_t n, const S *x, S *y)
+{
+	const par q = *p;
+	size_t i = 0;
+	for (; i + N <= n; i += N) {
+		vs b;
+		if (__builtin_expect(decided(f(load(x + i), q), &b), 1))
+			memcpy(y + i, &b, sizeof b);
+		else
+			exact(p, N, x + i, y + i);
+	}
+	if (i < n)
+		exact(p, n - i, x + i, y + i);
+}
+
+INL void binary_tried(v f(v, v, par), actfn_binary *exact, const par *p, size_t n, const S *x, const S *gy, S *gx)
+{
+	const par q = *p;
+	size_t i = 0;
+	for (; i + N <= n; i += N) {
+		vs b;
+		if (__builtin_expect(decided(f(load(x + i), load(gy + i), q), &b), 1))
+			memcpy(gx + i, &b, sizeof b);
+		else
+			exact(p, N, x + i, gy + i, gx + i);
+	}
+	if (i < n)
+		exact(p, n - i, x + i, gy + i, gx + i);
+}
+
+#define HALF_UNARY(fn, op, field) \
+	INL v fn##_##field(v x, par p) { return fn##_plain(x, p).field; } \
+	static void fn##_##op(const par *p, size_t n, const void *x, void *y) \
+	{ unary_tried(fn##_##field, EXACT_TABLE[id_##fn].op, p, n, x, y); }
+#define HALF(fn) \
+	HALF_UNARY(fn, forward, y) HALF_UNARY(fn, derivative, dx) \
+	INL v fn##_gx(v x, v gy, par p) { return chain_or_doubt(fn##_plain(x, p).dx, gy); } \
+	static void fn##_backward(const par *p, size_t n, const void *x, const void *gy, void *gx) \
+	{ binary_tried(fn##_gx, EXACT_TABLE[id_##fn].backward, p, n, x, gy, gx); }
+
+#define ACT(id, name, NAME, from, arith) HALF(name)
+#include <actfn/list.def>
+#undef ACT
+
+const actfn_kernels TABLE[ACTFN_COUNT] = {
+#define ACT(id, name, NAME, from, arith) [id] = ROW_X(name),
+#include <actfn/list.def>
+#undef ACT
+};

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The 16-bit types as integers in memory: bfloat16, the upper half of a float, and
+ * IEEE binary16.  Each is read exactly and rounded to once, to nearest even. */
+#ifndef ACTFN_HALF_H
+#define ACTFN_HALF_H
+
+#include "src/simd/vec.h"
+
+#ifdef VEC_BYTES
+typedef VECTOR(uint16_t) vs;
+typedef VECTOR(uint32_t) vu;
+#else
+typedef uint16_t vs;
+typedef uint32_t vu;
+#endif
+
+INL vu float_bits(vf x)
+{
+	vu u;
+	memcpy(&u, &x, sizeof u);
+	return u;
+}
+
+INL vf float_from(vu u)
+{
+	vf x;
+	memcpy(&x, &u, sizeof x);
+	return x;
+}
+
+#ifdef VEC_BYTES
+#define TO_U32(x) __builtin_convertvector(x, vu)
+#define TO_U16(x) __builtin_convertvector(x, vs)
+#define PICK(mask, a, b) (((vu)(mask) & (a)) | (~(vu)(mask) & (b)))
+#else
+#define TO_U32(x) ((vu)(x))
+#define TO_U16(x) ((vs)(x))
+#define PICK(mask, a, b) ((mask) ? (a) : (b))
+#endif
+
+#if defined(STORE_BF16)
+INL vf half_to_float(vs x)
+{
+	return float_from(TO_U32(x) << 16);
+}
+
+INL vs half_from_float(vf x)
+{
+	vu u = float_bits(x), quiet = u | 0x00400000;
+	vu rounded = u + 0x7fff + (u >> 16 & 1);
+	return TO_U16(PICK((u & 0x7fffffff) > 0x7f800000, quiet, rounded) >> 16);
+}
+#elif !defined(HAVE_F16)
+/* Subnormal halves count in units of 2^-24: as a number added to 0.5 they are the
+ * last bits of a float, and the other way round the addition rounds. */
+INL vf half_to_float(vs x)
+{
+	vu h = TO_U32(x), sign = (h & 0x8000) << 16, size = h & 0x7fff;
+	vu normal = (size << 13) + PICK(size >= 0x7c00, size * 0 + 0x70000000, size * 0 + 0x38000000);
+	vf tiny = float_from(size | 0x3f000000) - 0.5f;
+	return float_from(sign | PICK(size < 0x0400, float_bits(tiny), normal));
+}
+
+INL vs half_from_float(vf x)
+{
+	vu u = float_bits(x), sign = u >> 16 & 0x8000, size = u & 0x7fffffff;
+	vu normal = (size - 0x38000000 + 0x0fff + (size >> 13 & 1)) >> 13;
+	vu tiny = float_bits(float_from(size) + 0.5f) - 0x3f000000;
+	vu finite = PICK(size < 0x38800000, tiny, normal);
+	vu infinite = size * 0 + 0x7c00, nan = size * 0 + 0x7e00;
+	vu h = PICK(size > 0x7f800000, nan, PICK(size >= 0x477ff000, infinite, finite));
+	return TO_U16(sign | h);
+}
+#endif
+
+#ifdef ARITH_F64
+/* Truncated to a float, with the last bit set if anything was cut off: what is
+ * rounded from it to fewer bits is rounded as if from x itself. */
+INL vf odd_float(v x)
+{
+	vf f = v_narrow(x);
+	v back = v_widen(f);
+	m inexact = (back != x) & (x == x), above = inexact & (v_abs(back) > v_abs(x));
+#ifdef VEC_BYTES
+	typedef VECTOR(int32_t) mi;
+	vu up = (vu)__builtin_convertvector(above, mi), some = (vu)__builtin_convertvector(inexact, mi);
+#else
+	vu up = above ? ~0u : 0, some = inexact ? ~0u : 0;
+#endif
+	return float_from((float_bits(f) + up) | (some & 1));
+}
+
+INL v widen(vs x)
+{
+	return v_widen(half_to_float(x));
+}
+
+INL vs narrow(v x)
+{
+	return half_from_float(odd_float(x));
+}
+#else
+INL v widen(vs x)
+{
+	return half_to_float(x);
+}
+
+INL vs narrow(v x)
+{
+	return half_from_float(x);
+}
+#endif
+
+#endif
