@@ -15,6 +15,7 @@
 #include "src/simd/trig.h"
 #endif
 
+#include "src/act/abs.h"
 #include "src/act/apl.h"
 #include "src/act/arctan.h"
 #include "src/act/bent_identity.h"
