@@ -35,6 +35,7 @@
 #include "src/act/rrelu.h"
 #include "src/act/selu.h"
 #include "src/act/sigmoid.h"
+#include "src/act/sign.h"
 #include "src/act/silu.h"
 #include "src/act/sinc.h"
 #include "src/act/sinusoid.h"
