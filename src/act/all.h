@@ -42,6 +42,7 @@
 #include "src/act/soft_exponential.h"
 #include "src/act/softplus.h"
 #include "src/act/softsign.h"
+#include "src/act/sqrt.h"
 #include "src/act/srelu.h"
 #include "src/act/swish.h"
 #include "src/act/tanh.h"
