@@ -21,6 +21,7 @@
 #include "src/act/bent_identity.h"
 #include "src/act/binary_step.h"
 #include "src/act/elu.h"
+#include "src/act/exponential.h"
 #include "src/act/gaussian.h"
 #include "src/act/gelu.h"
 #include "src/act/gelu_tanh.h"
