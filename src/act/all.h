@@ -20,6 +20,7 @@
 #include "src/act/arctan.h"
 #include "src/act/bent_identity.h"
 #include "src/act/binary_step.h"
+#include "src/act/cosine.h"
 #include "src/act/elu.h"
 #include "src/act/exponential.h"
 #include "src/act/gaussian.h"
