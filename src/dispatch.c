@@ -6,9 +6,33 @@
 
 #include "src/function.h"
 
+/* The rows of isa.def for this machine; the others vanish. */
+#define CPU(name, machine, present, options) ROW_##machine(name, present)
+#define ROW_ANY ROW
 #if defined(__x86_64__) && !defined(ACTFN_PORTABLE)
-#define X86(feature) __builtin_cpu_supports(feature)
+#define ROW_X86 ROW
+#define ROW_ARM(name, present)
+#include <cpuid.h>
+
+#define HAS(feature) __builtin_cpu_supports(feature)
+
+/* Clang 14 does not know this one by name. */
+static int has_f16c(void)
+{
+	unsigned a, b, c, d;
+	return __get_cpuid(1, &a, &b, &c, &d) && c & bit_F16C;
+}
+#elif defined(__aarch64__) && !defined(ACTFN_PORTABLE)
+#define ROW_X86(name, present)
+#define ROW_ARM ROW
+#else
+#define ROW_X86(name, present)
+#define ROW_ARM(name, present)
 #endif
+
+#define ROW(name, present) static int has_##name(void) { return present; }
+#include "src/isa.def"
+#undef ROW
 
 typedef struct isa {
 	const char *name;
@@ -16,33 +40,10 @@ typedef struct isa {
 	const actfn_kernels *unit[ACTFN_UNIT_COUNT];
 } isa;
 
-static int always(void)
-{
-	return 1;
-}
-
-#ifdef X86
-static int has_avx2(void)
-{
-	return X86("avx2") && X86("fma");
-}
-
-static int has_avx512(void)
-{
-	return has_avx2() && X86("avx512f") && X86("avx512dq") && X86("avx512vl") && X86("avx512bw");
-}
-#endif
-
-/* Slowest first. */
 static const isa isas[] = {
-#define ROW(isa, present) { #isa, present, { ACTFN_UNITS(TABLE, isa) } }
 #define TABLE(isa, unit) actfn_##isa##_##unit,
-	ROW(scalar, always),
-#ifdef X86
-	ROW(sse2, always),
-	ROW(avx2, has_avx2),
-	ROW(avx512, has_avx512),
-#endif
+#define ROW(name, present) { #name, has_##name, { ACTFN_UNITS(TABLE, name) } },
+#include "src/isa.def"
 #undef ROW
 #undef TABLE
 };

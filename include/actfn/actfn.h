@@ -218,7 +218,7 @@ ACTFN_API const char *actfn_status_text(actfn_status s);
 /* "0.1.0" */
 ACTFN_API const char *actfn_version(void);
 
-/* The instruction set in use: "scalar", "sse2", "avx2", "avx512". */
+/* The instruction set in use: "scalar", "sse2", "sse41", "avx2", "avx512", "neon". */
 ACTFN_API const char *actfn_isa(void);
 
 /* Instruction sets compiled in and present on this CPU, slowest first, i = 0, 1, ...; NULL past the last. */
