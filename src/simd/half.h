@@ -74,6 +74,7 @@ INL vs half_from_float(vf x)
 #endif
 
 #ifdef ARITH_F64
+#ifndef HAVE_ODD_FLOAT
 /* Truncated to a float, with the last bit set if anything was cut off: what is
  * rounded from it to fewer bits is rounded as if from x itself. */
 INL vf odd_float(v x)
@@ -89,6 +90,7 @@ INL vf odd_float(v x)
 #endif
 	return float_from((float_bits(f) + up) | (some & 1));
 }
+#endif
 
 INL v widen(vs x)
 {

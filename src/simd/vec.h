@@ -5,8 +5,8 @@
  * instruction set; `v` is then a vector of that type, `m` a mask (all bits or
  * none per lane), `vi` a vector of integers of the same width, N the lanes.
  * Plain operators work on all three; the functions below do the rest.  GNU
- * vector extensions carry the whole thing; src/simd/x86.h replaces what a
- * compiler does not find by itself. */
+ * vector extensions carry the whole thing; src/simd/x86.h and neon.h replace
+ * what a compiler does not find by itself. */
 #ifndef ACTFN_VEC_H
 #define ACTFN_VEC_H
 
@@ -24,7 +24,7 @@
 #define VEC_BYTES 64
 #elif defined(__AVX2__)
 #define VEC_BYTES 32
-#elif defined(__SSE2__) && !defined(ACTFN_SCALAR)
+#elif (defined(__SSE2__) || defined(__aarch64__)) && !defined(ACTFN_SCALAR)
 #define VEC_BYTES 16
 #endif
 
@@ -133,6 +133,17 @@ enum { UNCLEAR = 1 << 14, UNCLEAR_BITS = (1 << 29) - 2 * UNCLEAR };
 
 #if defined(__SSE2__) && defined(VEC_BYTES)
 #include "src/simd/x86.h"
+#elif defined(__aarch64__) && defined(VEC_BYTES)
+#include "src/simd/neon.h"
+#endif
+
+/* Scalar builds of machines that always have it (Clang does not say so by itself). */
+#if !defined(VEC_BYTES) && (defined(__FP_FAST_FMA) || defined(__aarch64__) || defined(__s390x__) || defined(__riscv_d))
+#define HAVE_FMA
+INL v v_fma(v a, v b, v c)
+{
+	return sizeof(real) == 8 ? (real)__builtin_fma(a, b, c) : __builtin_fmaf((float)a, (float)b, (float)c);
+}
 #endif
 
 #ifndef HAVE_CONVERT
