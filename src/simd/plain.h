@@ -5,15 +5,25 @@
  *  v_exp(x)            e^x: 0 for -inf, inf for inf
  *  v_exp2(x, xl)       e^(x + xl), xl below an ulp of x: for arguments that are rounded products
  *  v_exp_split(x)      e^x = t 2^n, 1/2 < t < 3; x is first stopped at EXP_LOW and EXP_HIGH
+ *  v_exp_left(x)       e^x for x <= 20; a little faster
+ *  v_exp_late(x)       e^(x.hi + x.lo) = v_late(t, n) for x <= 20: products with t, of a size up to 2^60, are normal
+ *                      numbers, and v_late() rounds once; x is first stopped at EXP_LOW
+ *  v_growth(x)         the same, and m = e^(x.hi + x.lo) - 1 without cancellation
  *  v_ldexp(x, n)       x 2^n, n a whole number as v; rounded once, also to a subnormal
  *  v_expm1(x)          e^x - 1
+ *  v_expm1_left(x)     the same for x <= 0, where it is faster; it need not keep the sign of 0
  *  v_log(x)            log x; -inf for 0, NaN below
  *  v_log1p(x)          log(1 + x); -inf for -1, NaN below
+ *  v_log1p_unit(x)     the same for 0 <= x <= 1
  *  v_recip(x)          1/x, for normal numbers with a normal reciprocal
  *  v_tanh, v_atan, v_erf
  *  v_sin, v_cos        NaN for +-inf
- *  v_mills(a)          exp(a^2/2) Phi(-a), a >= 0: the normal distribution's tail without its exponential
+ *  v_mills(a)          exp(a^2/2) Phi(-a), 0 <= a <= MILLS_MAX: the normal distribution's tail without its exponential
+ *  v_mills_gap(a)      v_mills(a) - a/sqrt(2 pi), without cancellation also at its zero
  *  v_prod_lo(a, b, p)  a b - p, the rounding error of p = a * b
+ *
+ * A pair is a number hi + lo with lo below some ulps of hi: an argument before it was rounded.  A number
+ * that is exact has lo = -0, which costs nothing in a sum.
  */
 #ifndef ACTFN_PLAIN_H
 #define ACTFN_PLAIN_H
@@ -24,10 +34,71 @@ typedef struct split {
 	v t, n;
 } split;
 
+typedef struct growth {
+	v t, n, m;
+} growth;
+
+typedef struct pair {
+	v hi, lo;
+} pair;
+
 #ifdef ARITH_F32
 #include "src/simd/plain_f32.h"
+#elif defined(QUICK)
+#include "src/simd/plain_quick.h"
 #else
 #include "src/simd/plain_f64.h"
 #endif
+
+/* What double does not need to have in a form of its own. */
+#ifdef ARITH_F64
+#define v_exp_left v_exp
+#define v_expm1_left v_expm1
+#define v_log1p_unit v_log1p
+#define v_late v_ldexp
+
+INL split v_exp_late(pair x)
+{
+	split e = v_exp_split(x.hi);
+	return (split){ e.t + e.t * x.lo, e.n };
+}
+
+INL growth v_growth(pair x)
+{
+	split e = v_exp_late(x);
+	v u = v_expm1(x.hi);
+	return (growth){ e.t, e.n, u + (1 + u) * x.lo };
+}
+
+INL v v_mills_gap(v a)
+{
+	return v_mills(a) - a * k(0.39894228040143268);
+}
+#endif
+
+/* c as a pair, the rest of a constant: k2(HI, LO) with HI + LO the constant to 100 bits. */
+INL pair k2(double hi, double lo)
+{
+	return (pair){ k(hi), k((hi - (real)hi) + lo) };
+}
+
+INL pair as_pair(v x)
+{
+	return (pair){ x, k(-0.0) };
+}
+
+/* x c, rounding error and all; |x|, |x c| < 2^100 */
+INL pair v_prod(v x, pair c)
+{
+	v p = x * c.hi;
+	return (pair){ p, v_prod_lo(x, c.hi, p) + x * c.lo };
+}
+
+/* x - c for |x| >= |c| or a difference that is exact */
+INL pair v_minus(v x, pair c)
+{
+	v d = x - c.hi;
+	return (pair){ d, ((x - d) - c.hi) - c.lo };
+}
 
 #endif

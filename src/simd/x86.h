@@ -51,6 +51,13 @@ INL int v_any(m mask)
 }
 
 #if defined(ARITH_F32) && VEC_BYTES == 64
+/* x 2^n, rounded once. */
+#define HAVE_SCALEF
+INL v v_scalef(v x, v n)
+{
+	return _mm512_scalef_ps(x, n);
+}
+
 #define HAVE_ANY_TINY
 INL int v_any_tiny(v x)
 {

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Exponentials in float: x = n ln(2) + r, |r| <= ln(2)/2, e^x = 2^n (1 + r + r^2 q(r)). */
+#ifndef ACTFN_F32_EXP_H
+#define ACTFN_F32_EXP_H
+
+/* Beyond these e^x, even times x, is 0 or infinite. */
+#define EXP_LOW (-120.0)
+#define EXP_HIGH 100.0
+
+/* With v_scalef() the power of two is a last factor, whole and in one instruction.  Without, 2^-EARLY
+ * is: t takes the rest at once, so that it is never subnormal. */
+#ifdef HAVE_SCALEF
+enum { EARLY = 0 };
+#else
+enum { EARLY = 48 };
+#endif
+
+typedef struct exp_f32 {
+	v n, r, q; /* e^x = 2^n (1 + r + r^2 q) */
+	v s;       /* 2^(n + EARLY), where that is normal */
+} exp_f32;
+
+/* r^0 ... of q */
+INL v exp_q_f32(v r)
+{
+	v q = k(f32_exp[4]);
+	for (int i = 3; i >= 0; i--)
+		q = q * r + k(f32_exp[i]);
+	return q;
+}
+
+/* x + xl, EXP_LOW <= x, xl below an ulp of x.  Adding 1.5 * 2^23 leaves the nearest integer in
+ * the low bits, and the offset there makes them the exponent field of s. */
+INL exp_f32 exp_f32_of(v x, v xl)
+{
+	const v shift = k(0x1.8p23 + 127 + EARLY);
+	v z = x * k(0x1.715476p+0) + shift, n = z - shift;
+	/* the first part of ln(2) has 15 bits, n 8: exact without FMA, too */
+	v r = ((x - n * k(0x1.62e4p-1)) + xl) - n * k(0x1.7f7d1cp-20);
+	return (exp_f32){ n, r, exp_q_f32(r), v_from_bits(v_bits(z) << 23) };
+}
+
+INL v exp_t_f32(exp_f32 e)
+{
+	return 1 + e.r * (1 + e.r * e.q);
+}
+
+#ifdef HAVE_SCALEF
+INL v v_late(v y, v n)
+{
+	return v_scalef(y, n);
+}
+
+INL v v_ldexp(v x, v n)
+{
+	return v_scalef(x, n);
+}
+#else
+INL v v_late(v y, v n)
+{
+	return y * n;
+}
+
+/* 2^n, n whole, |n| <= 126 */
+INL v pow2_f32(v n)
+{
+	return v_from_bits(v_bits(n + k(0x1.8p23 + 127)) << 23);
+}
+
+/* A third of the way twice: nothing but the last product is rounded. */
+INL v v_ldexp(v x, v n)
+{
+	v third = (n * k(0x1.555556p-2) + k(0x1.8p23)) - k(0x1.8p23), p = pow2_f32(third);
+	return x * p * p * pow2_f32(n - 2 * third);
+}
+#endif
+
+INL split v_exp_late(pair x)
+{
+	exp_f32 e = exp_f32_of(v_max(x.hi, k(EXP_LOW)), x.lo);
+#ifdef HAVE_SCALEF
+	return (split){ exp_t_f32(e), e.n };
+#else
+	return (split){ exp_t_f32(e) * e.s, k(0x1p-48) };
+#endif
+}
+
+INL growth v_growth(pair x)
+{
+	exp_f32 e = exp_f32_of(v_max(x.hi, k(EXP_LOW)), x.lo);
+	v p = e.r + e.r * e.r * e.q;
+#ifdef HAVE_SCALEF
+	v s = v_scalef(k(1), e.n);
+	return (growth){ 1 + p, e.n, s * p + (s - 1) };
+#else
+	v s = e.s * k(0x1p-48);
+	return (growth){ e.s + e.s * p, k(0x1p-48), s * p + (s - 1) };
+#endif
+}
+
+INL v v_exp_left(v x)
+{
+	split e = v_exp_late((pair){ x, k(-0.0) });
+	return v_late(e.t, e.n);
+}
+
+INL split v_exp_split(v x)
+{
+	exp_f32 e = exp_f32_of(v_min(v_max(x, k(EXP_LOW)), k(EXP_HIGH)), k(-0.0));
+	return (split){ exp_t_f32(e), e.n };
+}
+
+INL v v_exp2(v x, v xl)
+{
+	exp_f32 e = exp_f32_of(v_min(v_max(x, k(EXP_LOW)), k(EXP_HIGH)), xl);
+	return v_ldexp(exp_t_f32(e), e.n);
+}
+
+INL v v_exp(v x)
+{
+	return v_exp2(x, k(-0.0));
+}
+
+/* 2^n and e^r - 1 for n >= -126 */
+typedef struct expm1_f32 {
+	v s, p;
+} expm1_f32;
+
+/* scale x = n ln(2) + scale r; s is 2^(n + more), p is (e^(scale r) - 1)/scale, scale a power of 2 */
+INL expm1_f32 expm1_f32_of(v x, double scale, int more)
+{
+	const v shift = k(0x1.8p23 + 127 + more);
+	v z = x * k(scale * 0x1.715476p+0) + shift, n = z - shift;
+#ifdef HAVE_FMA
+	v r = x - n * k(0x1.62e43p-1 / scale);
+#else
+	v r = (x - n * k(0x1.62e4p-1 / scale)) - n * k(0x1.7f7d1cp-20 / scale);
+#endif
+	v q = k(f32_exp[4] * scale * scale * scale * scale * scale);
+	double power = scale * scale * scale * scale;
+	for (int i = 3; i >= 0; i--, power /= scale)
+		q = q * r + k(f32_exp[i] * power);
+	return (expm1_f32){ v_from_bits(v_bits(z) << 23), r + r * r * q };
+}
+
+/* From -18 on the result is -1. */
+INL v v_expm1_left(v x)
+{
+	expm1_f32 e = expm1_f32_of(v_max(x, k(-18)), 1, 0);
+	return e.s * e.p + (e.s - 1);
+}
+
+/* Half of it, which does not overflow first.  It keeps the sign of x, also of -0. */
+INL v v_expm1(v x)
+{
+	expm1_f32 e = expm1_f32_of(v_min(v_max(x, k(-18)), k(89)), 1, -1);
+	return v_copysign(2 * ((e.s - 0.5) + e.s * e.p), x);
+}
+
+/* With E = e^(-2|x|) = s (1 + 2 p): tanh |x| = (1 - E)/(1 + E); s = 1 near 0, where 1 - s is exact.
+ * From 9.1 on the result is 1. */
+INL v v_tanh(v x)
+{
+	expm1_f32 e = expm1_f32_of(v_min(v_abs(x), k(9.1)), -2, 1);
+	v num = (1 - 0.5 * e.s) + e.s * e.p, den = (1 + 0.5 * e.s) - e.s * e.p;
+	return v_copysign(num / den, x);
+}
+
+INL v v_recip(v d)
+{
+	return 1 / d;
+}
+
+#endif

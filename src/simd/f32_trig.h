@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* atan, sin and cos in float. */
+#ifndef ACTFN_F32_TRIG_H
+#define ACTFN_F32_TRIG_H
+
+#include "src/simd/trig.inc"
+
+/* atan(1/t) = pi/2 - atan(t) */
+INL v v_atan(v x)
+{
+	v a = v_abs(x), t = v_min(a, k(1)) / v_max(a, k(1)), u = t * t, q = k(f32_atan[8]);
+	for (int i = 7; i >= 0; i--)
+		q = q * u + k(f32_atan[i]);
+	v y = t + t * (u * q);
+	return v_copysign(sel(a > 1, k(1.5707963267948966) - (y - k(-4.3711388e-8)), y), x);
+}
+
+/* Sine and cosine share the reduction, which is in double: N lanes of it. */
+#ifdef VEC_BYTES
+typedef double vd __attribute__((vector_size(N * sizeof(double)), may_alias));
+#define CONVERT(x, type) __builtin_convertvector(x, type)
+#else
+typedef double vd;
+#define CONVERT(x, type) ((type)(x))
+#endif
+
+typedef struct turn {
+	v r;  /* x modulo pi/2 */
+	vi n; /* how often */
+} turn;
+
+/* One number of any size, by Payne and Hanek's table: see trig_reduce() in trig.h. */
+static __attribute__((noinline, unused)) float turn_far(float x, int32_t *n)
+{
+	uint32_t u;
+	memcpy(&u, &x, sizeof u);
+	int e = (int)(u >> 23 & 255) - 126;
+	double f = (double)((u & 0x7fffff) | 0x800000);
+	double hi = f * two_over_pi[0][e], mid = f * two_over_pi[1][e];
+	double whole = __builtin_rint(hi + mid), part = ((hi - whole) + mid) + f * two_over_pi[2][e];
+	*n = (int32_t)((int64_t)whole & 3);
+	return (float)(part * 1.5707963267948966);
+}
+
+/* From 2^24 on lane by lane. */
+INL void turn_far_lanes(v a, turn *t)
+{
+	for (int l = 0; l < N; l++) {
+		float x, r;
+		memcpy(&x, (char *)&a + 4 * l, 4);
+		if (x >= 0x1p24f && x <= FLT_MAX) {
+			int32_t n;
+			r = turn_far(x, &n);
+			memcpy((char *)&t->r + 4 * l, &r, 4);
+			memcpy((char *)&t->n + 4 * l, &n, 4);
+		}
+	}
+}
+
+/* a = |x|.  The parts of pi/2 have 29 bits, the last one 53. */
+INL turn turn_of(v a)
+{
+	vd w = CONVERT(v_min(a, k(0x1p24)), vd), n = (w * 0x1.45f306dc9c883p-1 + 0x1.8p52) - 0x1.8p52;
+	vd r = ((w - n * 0x1.921fb54p+0) - n * 0x1.10b4610p-30) - n * 0x1.a62633145c06ep-58;
+	turn t = { CONVERT(r, v), CONVERT(n, vi) };
+	if (__builtin_expect(v_any(a >= k(0x1p24)), 0))
+		turn_far_lanes(a, &t);
+	return t;
+}
+
+/* sin(t.r + (t.n + quarter) pi/2) */
+INL v turn_sine(turn t, int quarter)
+{
+	v u = t.r * t.r, s = k(f32_sin[3]), c = k(f32_cos[2]);
+	for (int i = 2; i >= 0; i--)
+		s = s * u + k(f32_sin[i]);
+	for (int i = 1; i >= 0; i--)
+		c = c * u + k(f32_cos[i]);
+	vi n = t.n + quarter;
+	v y = sel((n & 1) != 0, (1 - 0.5 * u) + u * u * c, t.r + t.r * (u * s));
+	return v_from_bits(v_bits(y) ^ (n << 30 & v_bits(k(-0.0))));
+}
+
+INL v v_sin(v x)
+{
+	v s = turn_sine(turn_of(v_abs(x)), 0);
+	return sel(v_abs(x) < k(INFINITY), v_from_bits(v_bits(s) ^ (v_bits(x) & v_bits(k(-0.0)))), k(NAN));
+}
+
+INL v v_cos(v x)
+{
+	return sel(v_abs(x) < k(INFINITY), turn_sine(turn_of(v_abs(x)), 1), k(NAN));
+}
+
+#undef CONVERT
+
+#endif
