@@ -3,10 +3,14 @@
 #include <float.h>
 
 #include "src/simd/gate.h"
+#include "src/simd/pow.h"
 #include "src/simd/rectifier.h"
+#include "src/simd/tangent.h"
+#include "src/simd/times.h"
 #ifdef EXACT
 #include "src/simd/atan.h"
 #include "src/simd/exp.h"
+#include "src/simd/ln.h"
 #include "src/simd/log.h"
 #include "src/simd/logistic.h"
 #include "src/simd/normal.h"

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* tanh(w) and its slope 1 - tanh(w)^2 where w is more than a number: a product for FN(), a pair for EXACT(). */
+#ifndef ACTFN_TANGENT_H
+#define ACTFN_TANGENT_H
+
+#include "src/simd/plain.h"
+#include "src/simd/times.h"
+
+typedef struct tangent {
+	v t, slope;
+} tangent;
+
+/* w = b x.  With u = exp(-2|w|) - 1: tanh|w| = -u/(2 + u), slope 4 (1 + u)/(2 + u)^2.  What
+ * is lost of w, l, comes in by the slopes of both: it is a relative 2 l in the tail. */
+INL tangent tangent_plain(v x, double b)
+{
+	v w = x * k(b), l = v_prod_lo(x, k(b), w);
+	if (sizeof(real) == 4)
+		l = l + x * k(rest_of(b));
+	l = sel(v_abs(w) <= k(-EXP_LOW), l, k(0));
+	v a = v_negabs(w), u = v_expm1(2 * a), r = v_recip(2 + u), t = v_copysign(u * r, w);
+	split e = v_exp_split(2 * a);
+	v s = 4 * e.t * (r * r), slope = v_ldexp(s - s * (2 * t * l), e.n);
+	return (tangent){ .t = t + l * slope, .slope = slope };
+}
+
+#ifdef EXACT
+#include "src/simd/exp.h"
+
+typedef struct dd_tangent {
+	dd t, slope;
+} dd_tangent;
+
+/* tanh(w) = w + w^3 p(w^2) for |w| <= 1/16, p by Taylor: what is left out is 2^-74 of the sum. */
+INL dd tangent_series(dd w)
+{
+	static const double c[] = { -0x1.5555555555555p-2, 0x1.1111111111111p-3, -0x1.ba1ba1ba1ba1cp-5,
+				    0x1.664f4882c10fap-6, -0x1.226e355e6c23dp-7, 0x1.d6d3d0e157de0p-9,
+				    -0x1.7da36452b75e3p-10 };
+	v u = w.hi * w.hi, p = k(c[6]);
+	for (int i = 5; i >= 0; i--)
+		p = p * u + c[i];
+	return dd_norm((dd){ w.hi, w.lo + w.hi * (u * p) });
+}
+
+/* Both to a relative 2^-57 or better; w normalised, |w| below 2^1000.  With e = exp(-2|w|):
+ * (1 - e)/(1 + e) and 4 e/(1 + e)^2. */
+INL dd_tangent tangent_of(dd w)
+{
+	m neg = w.hi < 0;
+	v a = v_max(2 * v_negabs(w.hi), k(EXP_MIN)), al = sel(a > EXP_MIN, 2 * sel(neg, w.lo, -w.lo), k(0));
+	dd e = dd_norm(dd_exp2(a, al));
+	dd d = dd_norm(dd_add1(e, k(1))), t = dd_div(dd_norm(dd_add1(dd_neg(e), k(1))), d);
+	dd slope = dd_div((dd){ 4 * e.hi, 4 * e.lo }, dd_norm(dd_mul(d, d)));
+	return (dd_tangent){ .t = dd_sel(v_abs(w.hi) <= 0x1p-4, tangent_series(w), dd_sel(neg, dd_neg(t), t)),
+			     .slope = slope };
+}
+#endif
+
+#endif
