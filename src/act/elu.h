@@ -26,11 +26,6 @@ EXACT(elu)
 {
 	return exponential_unit(x, (dd){ k(1), k(0) }, (dd){ k(p.a), k(0) });
 }
-
-TRY(elu, NOWHERE)
-{
-	return sel(x >= 0, x, p.a * quick_expm1(v_max(v_min(x, k(0)), k(EXP_MIN)))); /* -0 stays -0 */
-}
 #endif
 
 FROM_Y(elu)

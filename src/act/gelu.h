@@ -17,7 +17,8 @@ INFO(gelu, .title = "GELU", .aliases = { "gelu_erf", "gelu_exact", "gelu_none" }
 FN(gelu)
 {
 	v a = v_min(v_abs(x), k(40)), e = v_exp(k(-0.5) * a * a), tail = e * v_mills(a), phi = sel(x < 0, tail, 1 - tail);
-	return (act){ .y = v_max(x, k(0)) - a * tail, .dx = phi + v_copysign(a, x) * e * k(0.3989422804014327) };
+	return (act){ .y = v_max(x, k(0)) - a * tail, .dx = phi + v_copysign(a, x) * e * k(0.3989422804014327),
+		      .terms = phi };
 }
 
 #ifdef EXACT
@@ -35,11 +36,5 @@ EXACT(gelu)
 	dd slope = dd_norm(dd_mul(e, dd_norm(ratio)));
 	dd dx = dd_sel(neg, slope, dd_add1(dd_neg(slope), k(1)));
 	return (act){ .y = sel(x == 0, x, dd_odd(dd_mul1(phi, c))), .dx = dd_odd(dx) };
-}
-
-TRY(gelu, SMALL_RESULTS)
-{
-	v b = v_min(v_abs(x), k(NORMAL_MAX));
-	return v_max(x, k(0)) - b * (quick_e(-0.5 * (b * b)) * quick_mills_ratio(b));
 }
 #endif

@@ -25,8 +25,7 @@ INFO(gelu_tanh, .title = "GELU (tanh form)", .aliases = { "gelu_new", "gelu_pyto
 FN(gelu_tanh)
 {
 	v b = v_min(v_max(x, k(-40)), k(40)), b2 = b * b, w = b * (k(1.5957691216057308) + k(0.07135481627260025) * b2);
-	act s = gate_plain(x, w);
-	return s;
+	return gate_plain(x, w, b * (k(1.5957691216057308) + k(0.21406444881780073) * b2));
 }
 
 #ifdef EXACT

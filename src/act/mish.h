@@ -21,7 +21,8 @@ INFO(mish, .title = "Mish",
 FN(mish)
 {
 	v c = v_max(x, k(EXP_LOW)), e = v_exp(v_min(c, k(20))), n = e * (e + 2), d = v_recip(n + 2);
-	return (act){ .y = c * (n * d), .dx = e * ((e + 2) * (n + 2) + 4 * v_min(c, k(20)) * (e + 1)) * d * d };
+	v open = (e + 2) * (n + 2), sum = open + 4 * v_min(c, k(20)) * (e + 1), slope = e * d * d;
+	return (act){ .y = c * (n * d), .dx = slope * sum, .terms = slope * open };
 }
 
 #ifdef EXACT
@@ -39,11 +40,5 @@ EXACT(mish)
 	dd top = dd_add(dd_mul(e2, d), dd_mul1(dd_add1(e, k(1)), 4 * b));
 	dd dx = dd_div(dd_norm(dd_mul(e, dd_norm(top))), dd_norm(dd_mul(d, d)));
 	return (act){ .y = sel(x == 0, x, dd_odd(y)), .dx = dd_odd(dx) };
-}
-
-TRY(mish, SMALL_RESULTS)
-{
-	v c = v_max(x, k(EXP_MIN)), e = quick_e(v_min(c, k(40))), n = e * (e + 2);
-	return c * (n * quick_recip(n + 2));
 }
 #endif

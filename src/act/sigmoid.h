@@ -27,11 +27,6 @@ EXACT(sigmoid)
 	logistic s = logistic_of(x, k(0));
 	return (act){ .y = dd_odd(logistic_value(s)), .dx = dd_odd(logistic_slope(s)) };
 }
-
-TRY(sigmoid, LEFT_TAIL)
-{
-	return quick_sigmoid(x);
-}
 #endif
 
 FROM_Y(sigmoid)

@@ -16,7 +16,7 @@ INFO(silu, .title = "SiLU", .aliases = { "swish1", "sil" },
 
 FN(silu)
 {
-	return gate_plain(x, x);
+	return gate_plain(x, x, x);
 }
 
 #ifdef EXACT
@@ -24,10 +24,5 @@ EXACT(silu)
 {
 	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
 	return gate(c, logistic_of(c, k(0)), (dd){ c, k(0) });
-}
-
-TRY(silu, SMALL_RESULTS)
-{
-	return v_max(x, k(-FLT_MAX)) * quick_sigmoid(x);
 }
 #endif

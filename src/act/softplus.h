@@ -33,12 +33,6 @@ EXACT(softplus)
 	y.lo += l.lo;
 	return (act){ .y = dd_odd(dd_sel(x > 0, y, l)), .dx = dd_odd(logistic_value(s)) };
 }
-
-TRY(softplus, SMALL_RESULTS)
-{
-	v l = quick_log1p(quick_e(v_max(v_negabs(x * p.a), k(EXP_MIN))));
-	return v_max(x, k(0)) + l * (1 / k(p.a));
-}
 #endif
 
 FROM_Y(softplus)

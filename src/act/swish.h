@@ -18,7 +18,8 @@ INFO(swish, .title = "Swish", .aliases = { "swish_beta" },
 
 FN(swish)
 {
-	return gate_plain(x, x * k(p.a));
+	v w = x * k(p.a);
+	return gate_plain(x, w, w);
 }
 
 #ifdef EXACT

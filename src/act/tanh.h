@@ -25,12 +25,6 @@ EXACT(tanh)
 {
 	return hyperbolic(x);
 }
-
-TRY(tanh, NOWHERE)
-{
-	v em = quick_expm1(v_max(2 * v_negabs(x), k(EXP_MIN)));
-	return v_copysign(em * quick_recip(2 + em), x);
-}
 #endif
 
 FROM_Y(tanh)

@@ -7,10 +7,8 @@
 
 #define WRAP_PLAIN(name, from) WRAP_##from(name, name##_plain)
 #define WRAP_PAIRS(name, from)
-#define WRAP_TRIED(name, from)
 #define ROW_PLAIN(id, name, from) [id] = ROW_##from(name),
 #define ROW_PAIRS(id, name, from)
-#define ROW_TRIED(id, name, from)
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

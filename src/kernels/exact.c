@@ -4,47 +4,91 @@
 #define ARITH_F64
 #define EXACT_UNIT
 #define UNROLL
+#ifdef STORE_F32
+#define QUICK
+#endif
 #include "src/kernels/unit.h"
 
 #ifdef STORE_F32
-/* The quick try t decides nearly always; where it does not, `again`, which is
- * forward() of the body, out of line. */
-INL void forward_tried(try_body t, doubt where, actfn_unary *again, const par *p, size_t n, const S *x, S *y)
+#include "src/simd/unclear.h"
+
+/* The first try, t, is FN() in plain double.  It decides nearly always; where it does not,
+ * `exact`, out of line, decides for the whole vector.  So the bits are those of EXACT(). */
+INL void unary_tried(v t(v, par), actfn_unary *exact, const par *p, size_t n, const S *x, S *y)
 {
 	const par q = *p;
 	size_t i = 0;
 	for (; i + N <= n; i += N) {
-		vs a, b;
-		memcpy(&a, x + i, sizeof a);
-		v z = t(v_widen(a), q);
-		b = v_narrow(z);
-		if (__builtin_expect(unclear(z, b, a, where), 0))
-			again(p, N, x + i, y + i);
+		v z = t(load(x + i), q);
+		if (__builtin_expect(unclear(z), 0))
+			exact(p, N, x + i, y + i);
 		else
-			memcpy(y + i, &b, sizeof b);
+			store(y + i, z);
 	}
 	if (i < n)
-		again(p, n - i, x + i, y + i);
+		exact(p, n - i, x + i, y + i);
 }
 
-#define TRIED(fn) \
-	static __attribute__((noinline, cold)) void fn##_again(const par *p, size_t n, const void *x, void *y) \
-	{ forward(fn##_exact, p, n, x, y); } \
-	static void fn##_forward(const par *p, size_t n, const void *x, void *y) \
-	{ forward_tried(fn##_try, (doubt)fn##_doubt, fn##_again, p, n, x, y); }
-#define TRIED_X(fn) TRIED(fn) UNARY(fn, derivative, fn##_exact) BINARY(fn, backward, fn##_exact)
-#define TRIED_XY(fn) TRIED_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
-#define WRAP_TRIED(name, from) TRIED_##from(name)
+INL void binary_tried(v t(v, v, par), actfn_binary *exact, const par *p, size_t n, const S *x, const S *gy, S *gx)
+{
+	const par q = *p;
+	size_t i = 0;
+	for (; i + N <= n; i += N) {
+		v z = t(load(x + i), load(gy + i), q);
+		if (__builtin_expect(unclear(z), 0))
+			exact(p, N, x + i, gy + i, gx + i);
+		else
+			store(gx + i, z);
+	}
+	if (i < n)
+		exact(p, n - i, x + i, gy + i, gx + i);
+}
+
+#define COLD __attribute__((noinline, cold))
+
+/* f' where its terms do not cancel. */
+INL v clear_dx(act a)
+{
+	return sel(v_abs(a.dx) < a.terms * 0.125, k(UNCLEAR_VALUE), a.dx);
+}
+
+/* gy f', unclear also where f' may or may not be 0 as a float. */
+INL v clear_gx(act a, v gy)
+{
+	v dx = clear_dx(a), size = v_abs(dx);
+	v open = sel((size < 2 * CLOSED) | (dx == UNCLEAR_VALUE), k(UNCLEAR_VALUE), dx * gy);
+	return sel(size < CLOSED / 2, k(0), open);
+}
+
+#define FIRST(fn) \
+	INL v fn##_try_y(v x, par p) { return fn##_plain(x, p).y; } \
+	INL v fn##_try_dx(v x, par p) { return clear_dx(fn##_plain(x, p)); } \
+	INL v fn##_try_gx(v x, v gy, par p) { return clear_gx(fn##_plain(x, p), gy); }
+#define EXACT_UNARY(fn, op) \
+	static COLD void fn##_exact_##op(const par *p, size_t n, const void *x, void *y) { op(fn##_exact, p, n, x, y); }
+#define EXACT_BINARY(fn, op) \
+	static COLD void fn##_exact_##op(const par *p, size_t n, const void *x, const void *gy, void *gx) \
+	{ op(fn##_exact, p, n, x, gy, gx); }
+#define TRIED_UNARY(fn, op, field) \
+	EXACT_UNARY(fn, op) \
+	static void fn##_##op(const par *p, size_t n, const void *x, void *y) \
+	{ unary_tried(fn##_try_##field, fn##_exact_##op, p, n, x, y); }
+#define TRIED_BINARY(fn, op, field) \
+	EXACT_BINARY(fn, op) \
+	static void fn##_##op(const par *p, size_t n, const void *x, const void *gy, void *gx) \
+	{ binary_tried(fn##_try_##field, fn##_exact_##op, p, n, x, gy, gx); }
+#define PAIRS_X(fn) \
+	FIRST(fn) TRIED_UNARY(fn, forward, y) TRIED_UNARY(fn, derivative, dx) TRIED_BINARY(fn, backward, gx)
+#define PAIRS_XY(fn) PAIRS_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
+#define WRAP_PAIRS(name, from) PAIRS_##from(name)
 #define WRAP_PLAIN(name, from)
 #define ROW_PLAIN(id, name, from)
 #else
-#define WRAP_TRIED WRAP_PAIRS
+#define WRAP_PAIRS(name, from) WRAP_##from(name, name##_exact)
 #define WRAP_PLAIN(name, from) WRAP_##from(name, name##_plain)
 #define ROW_PLAIN(id, name, from) [id] = ROW_##from(name),
 #endif
-#define WRAP_PAIRS(name, from) WRAP_##from(name, name##_exact)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),
-#define ROW_TRIED ROW_PAIRS
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

@@ -22,9 +22,6 @@ enum {
 #define FROM_Y(fn) INL v fn##_from_y(v y, par p)
 #ifdef EXACT_UNIT
 #define EXACT(fn) INL act fn##_exact(v x, par p)
-#define TRY(fn, doubtful) \
-	enum { fn##_doubt = doubtful }; \
-	INL v fn##_try(v x, par p)
 #endif
 
 /* Parameters go unused in most bodies. */
@@ -33,7 +30,6 @@ enum {
 #include "src/act/all.h"
 
 typedef act body(v x, par p);
-typedef v try_body(v x, par p);
 typedef v from_y_body(v y, par p);
 
 /* The parameters are copied first: then no store can change them. */

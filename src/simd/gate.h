@@ -5,14 +5,14 @@
 
 #include "src/simd/plain.h"
 
-/* y = x sigma(w), w = beta x. */
-INL act gate_plain(v x, v w)
+/* y = x sigma(w); g = x dw/dx. */
+INL act gate_plain(v x, v w, v g)
 {
 	split e = v_exp_split(v_negabs(w));
 	v full = v_ldexp(e.t, e.n), d = v_recip(1 + full), c = v_max(x, k(-REAL_MAX));
 	m neg = w < 0;
-	v s = sel(neg, v_ldexp(e.t * d, e.n), d);
-	return (act){ .y = c * s, .dx = s + w * full * d * d };
+	v s = sel(neg, v_ldexp(e.t * d, e.n), d), f = v_min(v_max(g, k(-REAL_MAX)), k(REAL_MAX));
+	return (act){ .y = c * s, .dx = s + f * full * d * d, .terms = s };
 }
 
 /* y = x / sqrt(1 + alpha x^2) */

@@ -10,7 +10,8 @@
 #include "src/simd/quick.inc"
 
 typedef struct quick_parts {
-	v t, r, q; /* exp(x) = t (1 + r q) */
+	v t, r, q; /* exp(x) = 2^floor(n) t (1 + r q) */
+	v n;
 } quick_parts;
 
 /* |x| <= 600 */
@@ -22,26 +23,26 @@ INL quick_parts quick_reduce(v x)
 	v q = quick_exp[3] + r * quick_exp[4];
 	for (int i = 2; i >= 0; i--)
 		q = quick_exp[i] + r * q;
-	return (quick_parts){ v_scale2(v_lookup16(exp_hi, v_bits(z)), n, v_bits(z)), r, q };
+	return (quick_parts){ v_lookup16(exp_hi, v_bits(z)), r, q, n };
+}
+
+/* The power of two that quick_reduce() left out. */
+INL v quick_scale(v t, v n)
+{
+	return v_scale2(t, n, v_bits(v_opaque(n + 0x1.8p48)));
 }
 
 INL v quick_e(v x)
 {
 	quick_parts e = quick_reduce(x);
-	return e.t + e.t * e.r * e.q;
+	return quick_scale(e.t + e.t * e.r * e.q, e.n);
 }
 
 INL v quick_expm1(v x)
 {
 	quick_parts e = quick_reduce(x);
-	return (e.t - 1) + e.t * e.r * e.q;
-}
-
-/* sigma(x) */
-INL v quick_sigmoid(v x)
-{
-	v e = quick_e(v_max(v_negabs(x), k(EXP_MIN)));
-	return sel(x < 0, e, k(1)) * quick_recip(1 + e);
+	v t = quick_scale(e.t, e.n);
+	return (t - 1) + t * e.r * e.q;
 }
 
 /* log(1 + e), 0 <= e <= 1 */
@@ -63,20 +64,5 @@ INL v quick_mills_ratio(v a)
 		q = v_lookup16(quick_mills[i], j) + t * q;
 	return q;
 }
-
-/* Is the float f that y rounds to in doubt in any lane?  That is, is y within
- * 2^-39 of the middle between two floats (the low 29 bits of a double are then
- * about 2^28), or f at or among the subnormal floats, which are spaced differently? */
-#ifndef HAVE_UNCLEAR
-INL int unclear(v y, vf f, vf x, doubt where)
-{
-	m bad = ((v_bits(y) + (UNCLEAR - (1 << 28))) & UNCLEAR_BITS) == 0;
-	if (where == LEFT_TAIL)
-		bad |= v_widen(x) < (real)LEFT_END;
-	if (where == SMALL_RESULTS)
-		bad |= (m)(v_abs(v_widen(f)) <= 0x1p-126) & (m)(v_widen(x) != 0);
-	return v_any(bad);
-}
-#endif
 
 #endif

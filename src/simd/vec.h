@@ -58,6 +58,7 @@ typedef float vf;
 /* What a body returns: everything it knows about x. */
 typedef struct act {
 	v y, dx;      /* f(x), f'(x) */
+	v terms;      /* where f' is a sum that may cancel: the size of its terms; 0 elsewhere */
 	v dp[4];      /* derivatives by the parameters */
 	double slope; /* cheap.c: what dx is where it is neither 0 nor 1 */
 } act;
@@ -118,19 +119,6 @@ INL v v_opaque(v x)
 	return x;
 }
 
-/* Where the first try of a function cannot be trusted, see quick.h. */
-typedef enum doubt {
-	NOWHERE,       /* small results are x itself */
-	LEFT_TAIL,     /* below LEFT_END the result may be subnormal */
-	SMALL_RESULTS, /* wherever |result| <= FLT_MIN and x is not zero */
-} doubt;
-
-#define LEFT_END (-87.0f)
-
-/* How close to the middle between two floats is too close, in units of the last
- * place of a double, and the bits that are then 0 once the middle is moved to it. */
-enum { UNCLEAR = 1 << 14, UNCLEAR_BITS = (1 << 29) - 2 * UNCLEAR };
-
 #if defined(__SSE2__) && defined(VEC_BYTES)
 #include "src/simd/x86.h"
 #elif defined(__aarch64__) && defined(VEC_BYTES)
@@ -166,7 +154,7 @@ INL vf v_narrow(v x)
 }
 #endif
 
-/* t 2^floor(n), where the low bits of z hold 16 n, z as in 1.5 * 2^48 + n. */
+/* t 2^floor(n) for normal t and result, where the low bits of z hold 16 n, z as in 1.5 * 2^48 + n. */
 #if defined(ARITH_F64) && !defined(HAVE_SCALE2)
 INL v v_scale2(v t, v n, vi z)
 {

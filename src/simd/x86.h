@@ -100,18 +100,13 @@ INL v v_scale2(v t, v n, vi z)
 	return _mm512_scalef_pd(t, n);
 }
 
-/* See quick.h. */
+/* See unclear.h. */
 #define HAVE_UNCLEAR
-INL int unclear(v y, vf f, vf x, doubt where)
+INL int v_unclear(v y, int64_t centre, int64_t far, double least, double most)
 {
-	__m512i centred = (__m512i)(v_bits(y) + (UNCLEAR - (1 << 28)));
-	__mmask8 near = _mm512_testn_epi64_mask(centred, _mm512_set1_epi64(UNCLEAR_BITS)), small = 0;
-	if (where == LEFT_TAIL)
-		small = _mm256_cmp_ps_mask((__m256)x, _mm256_set1_ps(LEFT_END), _CMP_LT_OQ);
-	if (where == SMALL_RESULTS)
-		small = _mm256_mask_cmple_epu32_mask(_mm256_cmp_ps_mask((__m256)x, _mm256_setzero_ps(), _CMP_NEQ_UQ),
-						     _mm256_slli_epi32((__m256i)f, 1),
-						     _mm256_set1_epi32(2 * 0x00800000));
+	__mmask8 near = _mm512_testn_epi64_mask((__m512i)(v_bits(y) + centre), _mm512_set1_epi64(far));
+	v a = _mm512_abs_pd(y);
+	__mmask8 small = _mm512_mask_cmp_pd_mask(_mm512_cmp_pd_mask(a, k(least), _CMP_GT_OQ), a, k(most), _CMP_LT_OQ);
 	return !_kortestz_mask8_u8(near, small);
 }
 

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* plain.h in double for the first try of the exact mode: arguments and results are
+ * numbers of float's range, a relative error of 2^-40 is enough, and nothing in double
+ * overflows or becomes subnormal.  What is too small or too large for a float may be
+ * anything of that sort. */
+#include "src/simd/atan.h"
+#include "src/simd/quick.h"
+#include "src/simd/trig.h"
+
+#undef REAL_MAX
+#define REAL_MAX 0x1p129 /* infinity when rounded */
+#define EXP_LOW EXP_MIN
+#define EXP_HIGH EXP_MAX
+
+INL v v_exp(v x)
+{
+	return quick_e(exp_clamp(x));
+}
+
+INL v v_exp2(v x, v xl)
+{
+	(void)xl;
+	return v_exp(x);
+}
+
+INL v v_expm1(v x)
+{
+	return quick_expm1(exp_clamp(x));
+}
+
+/* n counts in sixteenths; v_ldexp() takes the whole part. */
+INL split v_exp_split(v x)
+{
+	quick_parts e = quick_reduce(exp_clamp(x));
+	return (split){ e.t + e.t * e.r * e.q, e.n };
+}
+
+INL v v_ldexp(v x, v n)
+{
+	return quick_scale(x, n);
+}
+
+INL v v_log1p(v x)
+{
+	return dd_log1p_any((dd){ x, k(0) });
+}
+
+INL v v_log(v x)
+{
+	return sel(x == 0, k(-INFINITY), dd_log1p_any(dd_sum(x, k(-1))));
+}
+
+INL v v_recip(v x)
+{
+	return quick_recip(x);
+}
+
+INL v v_tanh(v x)
+{
+	v u = v_expm1(2 * v_negabs(x));
+	return v_copysign(u * quick_recip(2 + u), x);
+}
+
+INL v v_atan(v x)
+{
+	return v_copysign(dd_atan(v_abs(x)).hi, x);
+}
+
+INL v v_sin(v x)
+{
+	m finite = v_abs(x) < INFINITY;
+	return sel(finite, v_copysign(k(1), x) * trig_of(sel(finite, v_abs(x), k(0))).sin.hi, k(NAN));
+}
+
+INL v v_cos(v x)
+{
+	m finite = v_abs(x) < INFINITY;
+	return sel(finite, trig_of(sel(finite, v_abs(x), k(0))).cos.hi, k(NAN));
+}
+
+INL v v_mills(v a)
+{
+	return quick_mills_ratio(v_min(a, k(NORMAL_MAX)));
+}
+
+INL v v_prod_lo(v a, v b, v p)
+{
+	(void)p;
+	return dd_prod(a, b).lo;
+}
