@@ -34,6 +34,7 @@
 #include "src/act/isrlu.h"
 #include "src/act/isru.h"
 #include "src/act/leaky_relu.h"
+#include "src/act/log.h"
 #include "src/act/mish.h"
 #include "src/act/prelu.h"
 #include "src/act/relu.h"
