@@ -52,5 +52,6 @@
 #include "src/act/sqrt.h"
 #include "src/act/srelu.h"
 #include "src/act/swish.h"
+#include "src/act/symlog.h"
 #include "src/act/tanh.h"
 #include "src/act/tlu.h"
