@@ -36,6 +36,7 @@
 #include "src/act/leaky_relu.h"
 #include "src/act/log.h"
 #include "src/act/mish.h"
+#include "src/act/nlrelu.h"
 #include "src/act/prelu.h"
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
