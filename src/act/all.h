@@ -35,6 +35,7 @@
 #include "src/act/isru.h"
 #include "src/act/leaky_relu.h"
 #include "src/act/log.h"
+#include "src/act/log1mexp.h"
 #include "src/act/mish.h"
 #include "src/act/nlrelu.h"
 #include "src/act/prelu.h"
