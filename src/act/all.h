@@ -42,6 +42,7 @@
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
 #include "src/act/rrelu.h"
+#include "src/act/scaled_tanh.h"
 #include "src/act/selu.h"
 #include "src/act/sigmoid.h"
 #include "src/act/sign.h"
