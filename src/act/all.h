@@ -25,6 +25,7 @@
 #include "src/act/bent_identity.h"
 #include "src/act/binary_step.h"
 #include "src/act/cosine.h"
+#include "src/act/dyt.h"
 #include "src/act/elu.h"
 #include "src/act/exponential.h"
 #include "src/act/gaussian.h"
