@@ -40,6 +40,7 @@
 #include "src/act/mish.h"
 #include "src/act/nlrelu.h"
 #include "src/act/prelu.h"
+#include "src/act/ptelu.h"
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
 #include "src/act/rrelu.h"
