@@ -36,6 +36,7 @@
 #include "src/act/isrlu.h"
 #include "src/act/isru.h"
 #include "src/act/leaky_relu.h"
+#include "src/act/lisht.h"
 #include "src/act/log.h"
 #include "src/act/log1mexp.h"
 #include "src/act/mish.h"
