@@ -42,6 +42,7 @@
 #include "src/act/mish.h"
 #include "src/act/nlrelu.h"
 #include "src/act/penalized_tanh.h"
+#include "src/act/power.h"
 #include "src/act/prelu.h"
 #include "src/act/ptelu.h"
 #include "src/act/relu.h"
