@@ -47,6 +47,7 @@
 #include "src/act/ptelu.h"
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
+#include "src/act/repu.h"
 #include "src/act/rrelu.h"
 #include "src/act/scaled_tanh.h"
 #include "src/act/selu.h"
