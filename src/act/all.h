@@ -61,6 +61,7 @@
 #include "src/act/softsign.h"
 #include "src/act/sqrt.h"
 #include "src/act/srelu.h"
+#include "src/act/star_relu.h"
 #include "src/act/swish.h"
 #include "src/act/symlog.h"
 #include "src/act/tanh.h"

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* StarReLU: s relu(x)^2 + b with given parameters.  Yu et al. 2022, arXiv:2210.13452. */
+
+INFO(star_relu, .title = "StarReLU",
+     .formula = "s * max(0, x)^2 + b", .derivative = "x <= 0 ? 0 : 2 * s * x",
+     .stable = "(x <= 0 ? 0 : s * (x * x)) + b", .stable_dx = "x <= 0 ? 0 : 2 * s * x",
+     .from_y = "s == 0 ? 0 : 2 * sqrt(s * (y - b)) * (s > 0 ? 1 : -1)",
+     .kinks = "0: 0", .limits = { "b", "s == 0 ? b : s * inf", "0", "s == 0 ? 0 : s * inf" },
+     .range = "[-0.4472, +inf)", .monotone = "non-decreasing", .saturates = "left (hard)", .smooth = "C1",
+     .zero_centred = "approximately", .lipschitz = "unbounded",
+     .also = "timm StarReLU",
+     .traps = "the defaults make mean 0 and variance 1 for standard normal inputs only; s and b are learned",
+     .source = "Yu, Si, Zhou, Luo, Zhou, Feng, Yan & Wang 2022, MetaFormer baselines for vision, arXiv:2210.13452",
+     .nparams = 2, .param = { { "s", 0.8944, NULL, 1 }, { "b", -0.4472, NULL, 1 } })
+
+/* s x^2 + b.  Where it cancels it is s (x^2 - r), r = -b/s: the square and its distance
+ * from r are exact but for the last bits of r. */
+FN(star_relu)
+{
+	v c = v_min(sel(x <= 0, k(0), x), k(REAL_MAX)), square = v_opaque(c * c), rest = v_prod_lo(c, c, square);
+	double r = p.a != 0 ? -p.b / p.a : 0;
+	v sum = v_by_param(v_min(square, k(REAL_MAX)), p.a) + k(p.b), apart = ((square - k(r)) + rest) - k(rest_of(r));
+	m near = v_abs(sum) < v_abs(k(0.5 * p.b));
+	return (act){ .y = sel(near, v_by_param(apart, p.a), sum), .dx = v_by_param(2 * c, p.a),
+		      .dp = { square, k(1) } };
+}
+
+#ifdef EXACT
+/* The square of a float is exact in double. */
+EXACT(star_relu)
+{
+	m far = x == INFINITY;
+	v s = bounded(p.a), c = sel((x <= 0) | far, k(0), x);
+	v y = dd_odd(dd_norm(dd_add1(dd_prod(c * c, s), k(p.b)))), dx = dd_odd(dd_prod(2 * c, s));
+	v end = p.a == 0 ? k(0) : k(p.a > 0 ? INFINITY : -INFINITY);
+	return (act){ .y = sel(far, end + k(p.b), y), .dx = sel(far, end, dx) };
+}
+#endif
+
+FROM_Y(star_relu)
+{
+	return (p.a < 0 ? k(-2) : k(2)) * v_sqrt(v_max(v_by_param(y - k(p.b), p.a), k(0)));
+}
