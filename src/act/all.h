@@ -22,6 +22,7 @@
 #include "src/act/abs.h"
 #include "src/act/apl.h"
 #include "src/act/arctan.h"
+#include "src/act/arelu.h"
 #include "src/act/bent_identity.h"
 #include "src/act/binary_step.h"
 #include "src/act/bipolar_sigmoid.h"
