@@ -60,14 +60,19 @@ INL dd dd_exp(v x)
 	return dd_exp2(x, k(0));
 }
 
-/* exp(x) - 1 with a relative error below 2^-57, also of small results. */
-INL dd dd_expm1(v x)
+/* exp(x + xl) - 1 with a relative error below 2^-57, also of small results; arguments as for dd_exp2(). */
+INL dd dd_expm1_2(v x, v xl)
 {
-	exp_parts e = exp_reduce(x, k(0));
+	exp_parts e = exp_reduce(x, xl);
 	dd t = dd_fast_sum(sel(e.t > 1, e.t, k(-1)), sel(e.t > 1, k(-1), e.t));
 	dd tr = dd_prod(e.t, e.r);
 	dd s = dd_fast_sum(t.hi, tr.hi);
 	return (dd){ s.hi, s.lo + (t.lo + (tr.lo + e.t * (e.q + (e.rl + e.t_lo)))) };
+}
+
+INL dd dd_expm1(v x)
+{
+	return dd_expm1_2(x, k(0));
 }
 
 /* ELU and its kin: right * x for x > 0, left * (exp(x) - 1) below; left and right

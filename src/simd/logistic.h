@@ -33,17 +33,21 @@ INL dd logistic_slope(logistic s)
 	return dd_div(s.e, dd_mul(d, d));
 }
 
-/* y = x sigma(w) and dy/dx = sigma(w) + g sigma'(w), where g = x dw/dx.  With e
- * and d as above the derivative is (d + g e) / d^2 for w >= 0 and e (d + g) / d^2
- * for w < 0: one quotient, no cancellation but that of f' itself at its zero.
- * x and g finite; |g e| must not overflow. */
+/* d/dx of x sigma(w): sigma(w) + g sigma'(w), where g = x dw/dx.  With e and d as above
+ * it is (d + g e) / d^2 for w >= 0 and e (d + g) / d^2 for w < 0: one quotient, no
+ * cancellation but that of f' itself at its zero.  g finite; |g e| must not overflow. */
+INL dd gate_slope(logistic s, dd g)
+{
+	dd e = dd_norm(s.e), d = dd_norm(s.d);
+	dd open = dd_add(dd_mul(g, e), d), closed = dd_mul(dd_norm(dd_add(g, d)), e);
+	return dd_div(dd_norm(dd_sel(s.neg, closed, open)), dd_mul(d, d));
+}
+
+/* y = x sigma(w) and its derivative; x finite. */
 INL act gate(v x, logistic s, dd g)
 {
 	dd y = dd_mul1(logistic_value(s), x);
-	dd e = dd_norm(s.e), d = dd_norm(s.d);
-	dd open = dd_add(dd_mul(g, e), d), closed = dd_mul(dd_norm(dd_add(g, d)), e);
-	dd dx = dd_div(dd_norm(dd_sel(s.neg, closed, open)), dd_mul(d, d));
-	return (act){ .y = sel(x == 0, x, dd_odd(y)), .dx = dd_odd(dx) };
+	return (act){ .y = sel(x == 0, x, dd_odd(y)), .dx = dd_odd(gate_slope(s, g)) };
 }
 
 /* tanh(|x|) = (exp(2|x|) - 1) / (exp(2|x|) + 1) and 1 - tanh^2 = 4 e / (1 + e)^2, e = exp(-2|x|). */
