@@ -6,9 +6,12 @@
 
 #include "src/simd/exp.h"
 
-/* Beyond these e^x times any double is 0 or infinite. */
-#define EXP_LOW (-1500.0)
-#define EXP_HIGH 1500.0
+/* Beyond these e^x, even times 1e218, is 0 or infinite. */
+#define EXP_LOW (-1250.0)
+#define EXP_HIGH 1250.0
+
+/* From here on sigma(x) and its kin, x times their derivatives included, are 1. */
+#define GATE_OPEN 42.0
 
 typedef struct exp_f64 {
 	v t, p;
@@ -16,7 +19,7 @@ typedef struct exp_f64 {
 	vi i; /* 16 n + j in the low bits */
 } exp_f64;
 
-/* |x| <= 1500, xl below some ulps of x.  A NaN comes out in p. */
+/* |x| <= 1250, xl below some ulps of x.  A NaN comes out in p. */
 INL exp_f64 exp_f64_of(v x, v xl)
 {
 	v z = v_opaque(x * 0x1.71547652b82fep+0 + 0x1.8p48); /* rounded to sixteenths */
@@ -75,7 +78,7 @@ INL v v_exp2(v x, v xl)
 
 INL v v_exp(v x)
 {
-	return v_exp2(x, k(0));
+	return v_exp2(x, k(-0.0));
 }
 
 INL split v_exp2_split(v x, v xl)
@@ -86,13 +89,73 @@ INL split v_exp2_split(v x, v xl)
 
 INL split v_exp_split(v x)
 {
-	return v_exp2_split(x, k(0));
+	return v_exp2_split(x, k(-0.0));
+}
+
+/* With a last factor of 2^n where that is one instruction; else t takes 2^(n + 900) at once, and
+ * 2^-900 is the last factor. */
+#if VEC_BYTES == 64
+#define v_late v_ldexp
+
+INL split late_f64(exp_f64 e)
+{
+	return (split){ e.t + e.t * e.p, e.nj };
+}
+
+/* t 2^n, which may be subnormal */
+INL v power_f64(exp_f64 e)
+{
+	return v_ldexp(e.t, e.nj);
+}
+#else
+INL v v_late(v y, v n)
+{
+	return y * n;
+}
+
+INL split late_f64(exp_f64 e)
+{
+	v t = v_scale2(e.t * 0x1p900, e.nj, e.i);
+	return (split){ t + t * e.p, k(0x1p-900) };
+}
+
+INL v power_f64(exp_f64 e)
+{
+	return v_scale2(e.t * 0x1p900, e.nj, e.i) * 0x1p-900;
+}
+#endif
+
+INL split v_exp_late(pair x)
+{
+	return late_f64(exp_f64_of(x.hi, x.lo));
+}
+
+INL growth v_growth(pair x, double c)
+{
+	exp_f64 e = exp_f64_of(x.hi, x.lo);
+	split late = late_f64(e);
+	v s = power_f64(e);
+	return (growth){ k(c) * late.t, late.n, k(c) * (s * e.p + (s - 1)) };
+}
+
+INL v v_exp_left(v x)
+{
+	split e = v_exp_late((pair){ v_max(x, k(EXP_LOW)), k(-0.0) });
+	return v_late(e.t, e.n);
+}
+
+/* From -50 on the result is -1. */
+INL v v_expm1_left(v x)
+{
+	exp_f64 e = exp_f64_of(v_max(x, k(-50)), k(-0.0));
+	v s = v_scale2(e.t, e.nj, e.i);
+	return s * e.p + (s - 1);
 }
 
 /* Half of it, which does not overflow first.  It keeps the sign of x, also of -0. */
 INL v v_expm1(v x)
 {
-	exp_f64 e = exp_f64_of(v_min(v_max(x, k(-50)), k(709.8)), k(0));
+	exp_f64 e = exp_f64_of(v_min(v_max(x, k(-50)), k(709.8)), k(-0.0));
 	v s = v_scale2(0.5 * e.t, e.nj, e.i);
 	return v_copysign(2 * ((s - 0.5) + s * e.p), x);
 }
@@ -118,7 +181,7 @@ INL v quotient_f64(dd n, dd d)
 /* With E = e^(-2|x|) = s (1 + p): tanh |x| = (1 - E)/(1 + E); s = 1 near 0, where 1 - s is exact. */
 INL v v_tanh(v x)
 {
-	exp_f64 e = exp_f64_of(2 * v_max(v_negabs(x), k(-30)), k(0));
+	exp_f64 e = exp_f64_of(2 * v_max(v_negabs(x), k(-30)), k(-0.0));
 	v s = v_scale2(e.t, e.nj, e.i), sp = s * e.p;
 	dd n = dd_sum(1 - s, -sp), d = dd_fast_sum(1 + s, sp);
 	return v_copysign(quotient_f64(n, d), x);

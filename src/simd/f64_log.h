@@ -20,6 +20,13 @@ INL v log_f64_of(v n, v f)
 	return base + (z + (rest + z2 * (z * p - 0.5)));
 }
 
+/* 0 <= x <= 1 */
+INL v v_log1p_unit(v x)
+{
+	m upper = x > 0.41421356237309504;
+	return log_f64_of(sel(upper, k(1), k(0)), sel(upper, 0.5 * x - 0.5, x));
+}
+
 /* The whole number n of d = 2^n (1 + f), in the low bits. */
 INL vi log_f64_exponent(v d)
 {

@@ -6,9 +6,9 @@
  *  v_exp2(x, xl)       e^(x + xl), xl below an ulp of x: for arguments that are rounded products
  *  v_exp_split(x)      e^x = t 2^n, 1/2 < t < 3; x is first stopped at EXP_LOW and EXP_HIGH
  *  v_exp_left(x)       e^x for x <= 20; a little faster
- *  v_exp_late(x)       e^(x.hi + x.lo) = v_late(t, n) for x <= 20: products with t, of a size up to 2^60, are normal
- *                      numbers, and v_late() rounds once; x is first stopped at EXP_LOW
- *  v_growth(x)         the same, and m = e^(x.hi + x.lo) - 1 without cancellation
+ *  v_exp_late(x)       e^(x.hi + x.lo) = v_late(t, n) for EXP_LOW <= x <= GATE_OPEN: t is a normal number, and so may be
+ *                      what is made of it; v_late() rounds once
+ *  v_growth(x, c)      the same of c e^(x.hi + x.lo), and m = c (e^(x.hi + x.lo) - 1) without cancellation
  *  v_ldexp(x, n)       x 2^n, n a whole number as v; rounded once, also to a subnormal
  *  v_expm1(x)          e^x - 1
  *  v_expm1_left(x)     the same for x <= 0, where it is faster; it need not keep the sign of 0
@@ -50,11 +50,13 @@ typedef struct pair {
 #include "src/simd/plain_f64.h"
 #endif
 
-/* What double does not need to have in a form of its own. */
-#ifdef ARITH_F64
+/* What the first try of the exact mode does not need to have in a form of its own. */
+#ifdef QUICK
 #define v_exp_left v_exp
 #define v_expm1_left v_expm1
+#ifndef QUICK
 #define v_log1p_unit v_log1p
+#endif
 #define v_late v_ldexp
 
 INL split v_exp_late(pair x)
@@ -63,11 +65,11 @@ INL split v_exp_late(pair x)
 	return (split){ e.t + e.t * x.lo, e.n };
 }
 
-INL growth v_growth(pair x)
+INL growth v_growth(pair x, double c)
 {
 	split e = v_exp_late(x);
 	v u = v_expm1(x.hi);
-	return (growth){ e.t, e.n, u + (1 + u) * x.lo };
+	return (growth){ k(c) * e.t, e.n, k(c) * (u + (1 + u) * x.lo) };
 }
 
 INL v v_mills_gap(v a)
@@ -94,11 +96,11 @@ INL pair v_prod(v x, pair c)
 	return (pair){ p, v_prod_lo(x, c.hi, p) + x * c.lo };
 }
 
-/* x - c for |x| >= |c| or a difference that is exact */
-INL pair v_minus(v x, pair c)
+/* x - c, to twice the digits for |x| >= |c|; x finite */
+INL pair v_minus(pair x, pair c)
 {
-	v d = x - c.hi;
-	return (pair){ d, ((x - d) - c.hi) - c.lo };
+	v d = x.hi - c.hi;
+	return (pair){ d, (((x.hi - d) - c.hi) - c.lo) + x.lo };
 }
 
 #endif
