@@ -15,10 +15,10 @@ INFO(elu, .title = "ELU", .aliases = { "exponential_linear_unit" },
 
 FN(elu)
 {
-	v c = v_min(x, k(0)), u = v_expm1(c);
-	m right = x > 0;
-	return (act){ .y = sel(right, x, k(p.a) * u), .dx = sel(right, k(1), k(p.a) * v_exp(c)),
-		      .dp = { sel(right, k(0), u) } };
+	v c = v_max(x, k(EXP_LOW)), u = v_expm1_left(c);
+	split e = v_exp_late(as_pair(c));
+	return (act){ .y = sel(x >= 0, x, k(p.a) * u), .dx = sel(x > 0, k(1), v_late(k(p.a) * e.t, e.n)),
+		      .dp = { sel(x > 0, k(0), u) } };
 }
 
 #ifdef EXACT

@@ -22,10 +22,40 @@ INFO(gelu_tanh, .title = "GELU (tanh form)", .aliases = { "gelu_new", "gelu_pyto
      .traps = "differs from gelu by up to 4.7e-4; 1 + tanh(u) cancels for x < 0: use x sigmoid(2u)",
      .source = "Hendrycks & Gimpel 2016, arXiv:1606.08415, section 2")
 
+/* w = x u, u = c0 + c1 x^2 = 2 sqrt(2/pi) (1 + 0.044715 x^2), as pairs; c0 is cut so that u - c0 is exact. */
+INL pair gelu_tanh_argument(v x)
+{
+	const pair c1 = k2(0x1.2444f2a4d8b4bp-4, -0x1.6c843a29d1c70p-61);
+	v c0 = k(0x1.9884p+0), rest = k(0x1.4cf50d942343fp-18);
+	v h = x * x, u = c1.hi * h + c0, w = x * u;
+	v ul = v_prod_lo(c1.hi, h, u - c0) + (c1.hi * v_prod_lo(x, x, h) + (c1.lo * h + rest));
+	return (pair){ v_max(w, k(EXP_LOW)), v_prod_lo(x, u, w) + x * ul };
+}
+
+/* f' = e (1 + e + g)/(1 + e)^2 with e = exp(w), g = x dw/dx, w <= 0.  The bracket vanishes at z = -0.752...;
+ * with d = x - z and T = x^2 + x z + z^2 it is exp(z) u + d (c0 + 3 c1 T), u = exp(d (c0 + c1 T)) - 1. */
+INL v gelu_tanh_slope(v x, pair w)
+{
+	const double ez = 0x1.2af64e9c485eep-2;
+	pair d = v_minus(as_pair(x), k2(-0x1.81429f9e97e4dp-1, 0x1.4f523ed77dbdcp-55));
+	v near = d.hi + d.lo, t = x * (x - k(0x1.81429f9e97e4dp-1)) + k(0x1.21e4bab8db157p-1);
+	pair by = v_minus(w, k2(-0x1.3b2cf738f9ffep+0, 0x1.0b556131950eap-56));
+	m here = v_abs(near) < 0.25;
+	by.hi = sel(here, near * (k(0x1.2444f2a4d8b4bp-4) * t + k(0x1.9884533d43651p+0)), by.hi);
+	by.lo = sel(here, k(-0.0), by.lo);
+	power e = v_power(by);
+	v u = power_less_1(e), b = u * k(ez) + near * (k(0x1.b6676bf7450f0p-3) * t + k(0x1.9884533d43651p+0));
+	v square = u * (u * k(ez) + k(0x1.4abd93a71217bp+1)) + k(0x1.6de597427e6d3p+2);
+	return power_last(v_div(power_times(b, e), square), e);
+}
+
+/* y = x sigma(w); y(x) - y(-x) = x, so the closed side is all that is needed. */
 FN(gelu_tanh)
 {
-	v b = v_min(v_max(x, k(-40)), k(40)), b2 = b * b, w = b * (k(1.5957691216057308) + k(0.07135481627260025) * b2);
-	return gate_plain(x, w, b * (k(1.5957691216057308) + k(0.21406444881780073) * b2));
+	v a = v_max(v_negabs(x), k(-40));
+	pair w = gelu_tanh_argument(a);
+	v slope = gelu_tanh_slope(a, w);
+	return (act){ .y = v_max(x, k(-0.0)) + gate_closed(a, w), .dx = sel(x < 0, slope, 1 - slope) };
 }
 
 #ifdef EXACT

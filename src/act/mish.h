@@ -18,11 +18,21 @@ INFO(mish, .title = "Mish",
 	      "oneDNN's f' contains exp(3x), which overflows",
      .source = "Misra 2019, arXiv:1908.08681")
 
+/* With e = exp(x) and n = e (e + 2): tanh(log(1 + e)) = n/(n + 2), and f' = e B/(n + 2)^2 where
+ * B = (e + 2)(n + 2) + 4 x (e + 1) vanishes at z = -1.192...  With x = z + d and e = exp(z) + h,
+ * B = 4 d (e + 1) + h (e^2 + e (exp(z) + 4) + exp(z)^2 + 4 exp(z) + 6 + 4 z): two terms of one sign. */
 FN(mish)
 {
-	v c = v_max(x, k(EXP_LOW)), e = v_exp(v_min(c, k(20))), n = e * (e + 2), d = v_recip(n + 2);
-	v open = (e + 2) * (n + 2), sum = open + 4 * v_min(c, k(20)) * (e + 1), slope = e * d * d;
-	return (act){ .y = c * (n * d), .dx = slope * sum, .terms = slope * open };
+	v c = v_max(x, k(EXP_LOW));
+	m open = c > k(GATE_OPEN / 2 + 1);
+	power s = v_power(as_pair(c));
+	v full = power_whole(s), y = v_div(power_times(0.5 * c * full + c, s), full * (0.5 * full + 1) + 1);
+	pair d = v_minus(as_pair(c), k2(-0x1.31432c0d12d84p+0, -0x1.bf319154da210p-55));
+	power g = v_power(d);
+	v h = k(0x1.36c4202fc3eccp-2) * power_less_1(g), e = k(0x1.36c4202fc3eccp-2) + h;
+	v q = e * (e + 2) + 2, b = 4 * (d.hi + d.lo) * (e + 1) + h * (e * (e + k(0x1.136c4202fc3edp+2)) + k(0x1.44a5b49f64236p+1));
+	return (act){ .y = sel(open, c, power_last(y, s)),
+		      .dx = sel(open, k(1), power_last(v_div(power_times(k(0x1.36c4202fc3eccp-2) * b, g), q * q), g)) };
 }
 
 #ifdef EXACT

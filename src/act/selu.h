@@ -17,8 +17,9 @@ INFO(selu, .title = "SELU", .aliases = { "scaled_elu" },
 
 FN(selu)
 {
-	v c = v_min(x, k(0)), right = k(0x1.0cfabd6a91132p0), left = k(0x1.c212cc640f031p0);
-	return (act){ .y = sel(x > 0, right * x, left * v_expm1(c)), .dx = sel(x > 0, right, left * v_exp(c)) };
+	v c = v_max(x, k(EXP_LOW)), right = k(0x1.0cfabd6a91132p0), left = k(0x1.c212cc640f031p0);
+	split e = v_exp_late(as_pair(c));
+	return (act){ .y = sel(x >= 0, right * x, left * v_expm1_left(c)), .dx = sel(x > 0, right, v_late(left * e.t, e.n)) };
 }
 
 #ifdef EXACT

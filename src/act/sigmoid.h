@@ -12,13 +12,10 @@ INFO(sigmoid, .title = "Sigmoid", .aliases = { "logistic", "soft_step" },
      .traps = "f' taken from y is exactly 0 from x = 16.64 on in f32, although f'(16.64) = 5.9e-8",
      .source = "Verhulst 1838; Rumelhart, Hinton & Williams 1986")
 
-/* With e = exp(-|x|) the values are 1/(1 + e) and e/(1 + e); the power of two in e comes
- * last, so that the tail is rounded once. */
 FN(sigmoid)
 {
-	split e = v_exp_split(v_negabs(x));
-	v d = v_recip(1 + v_ldexp(e.t, e.n));
-	return (act){ .y = sel(x < 0, v_ldexp(e.t * d, e.n), d), .dx = v_ldexp(e.t * d * d, e.n) };
+	v s = sigma_closed(as_pair(v_max(v_negabs(x), k(EXP_LOW))));
+	return (act){ .y = sel(x < 0, s, 1 - s), .dx = s - s * s };
 }
 
 #ifdef EXACT

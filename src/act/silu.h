@@ -14,9 +14,12 @@ INFO(silu, .title = "SiLU", .aliases = { "swish1", "sil" },
 	      "is -0)",
      .source = "Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; Hendrycks & Gimpel 2016; Ramachandran, Zoph & Le 2017")
 
+/* y(x) - y(-x) = x, so the closed side is all that is needed. */
 FN(silu)
 {
-	return gate_plain(x, x, x);
+	pair a = as_pair(v_max(v_negabs(x), k(EXP_LOW)));
+	v slope = slope_closed(a);
+	return (act){ .y = v_max(x, k(-0.0)) + gate_closed(a.hi, a), .dx = sel(x < 0, slope, 1 - slope) };
 }
 
 #ifdef EXACT

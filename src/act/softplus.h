@@ -15,11 +15,16 @@ INFO(softplus, .title = "Softplus", .aliases = { "smooth_relu", "soft_relu" },
      .source = "Dugas et al. 2001; Glorot, Bordes & Bengio 2011",
      .nparams = 1, .param = { { "beta", 1, "beta > 0", 0 } })
 
+/* max(x, 0) + log(1 + e)/beta, e = exp(-beta |x|); |x| stops where nothing is left of e. */
 FN(softplus)
 {
-	v w = x * k(p.a), e = v_exp(v_negabs(w)), d = v_recip(1 + e), l = v_log1p(e);
-	return (act){ .y = v_max(x, k(0)) + l / k(p.a), .dx = sel(w < 0, e * d, d),
-		      .dp = { -(v_abs(w) * e * d + l) / k(p.a * p.a) } };
+	double stop = p.a * REAL_MAX > -EXP_LOW ? -EXP_LOW / p.a : REAL_MAX;
+	v a = v_min(v_abs(x), k(stop));
+	pair w = v_prod(a, k2(-p.a, 0));
+	split s = v_exp_late(w);
+	v e = v_late(s.t, s.n), l = v_log1p_unit(e), q = v_div(sel(x < 0, e, k(1)), 1 + e);
+	return (act){ .y = v_max(x, k(0)) + l * k(1 / p.a), .dx = q,
+		      .dp = { (v_div(w.hi * e, 1 + e) - l) * k(1 / (p.a * p.a)) } };
 }
 
 #ifdef EXACT

@@ -16,10 +16,14 @@ INFO(swish, .title = "Swish", .aliases = { "swish_beta" },
      .source = "Ramachandran, Zoph & Le 2017, arXiv:1710.05941",
      .nparams = 1, .param = { { "beta", 1, NULL, 1 } })
 
+/* x stops where beta x is at EXP_LOW; nothing is left of the gate there. */
 FN(swish)
 {
-	v w = x * k(p.a);
-	return gate_plain(x, w, w);
+	double b = p.a < 0 ? -p.a : p.a, stop = b * REAL_MAX > -EXP_LOW ? -EXP_LOW / b : REAL_MAX;
+	v c = v_min(v_max(x, k(-stop)), k(stop));
+	pair w = v_prod(c, k2(p.a, 0));
+	v open = sel(w.hi > k(EXP_LOW / 2), x, c);
+	return (act){ .y = gate_plain(open, w), .dx = gate_slope_plain(w), .dp = { c * (c * bell_plain(w.hi)) } };
 }
 
 #ifdef EXACT

@@ -12,12 +12,12 @@ INFO(tanh, .title = "Tanh", .aliases = { "hyperbolic_tangent" },
      .traps = "it is 2 sigmoid(2x) - 1, not 2 sigmoid(x) - 1; f' taken from y is 0 from |x| = 9.01 on in f32",
      .source = "LeCun, Bottou, Orr & Mueller 1998, Efficient BackProp")
 
-/* With u = exp(-2|x|) - 1: tanh |x| = -u/(2 + u), 1 - tanh^2 = 4 (1 + u)/(2 + u)^2. */
+/* 1 - tanh(x)^2 = s - s^2/4 with s = 4 e/(1 + e), e = exp(-2|x|): it keeps its digits on both sides. */
 FN(tanh)
 {
-	v a = v_negabs(x), u = v_expm1(2 * a), d = v_recip(2 + u);
-	split e = v_exp_split(2 * a);
-	return (act){ .y = v_copysign(u * d, x), .dx = v_ldexp(4 * e.t * d * d, e.n) };
+	power e = v_power(as_pair(v_max(-2 * v_abs(x), k(EXP_LOW))));
+	v e4 = power_last(power_times(k(4), e), e), s = v_div(e4, e.s * e.p + (1 + e.s));
+	return (act){ .y = v_tanh(x), .dx = s - 0.25 * s * s };
 }
 
 #ifdef EXACT

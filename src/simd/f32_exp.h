@@ -4,15 +4,16 @@
 #define ACTFN_F32_EXP_H
 
 /* Beyond these e^x, even times x, is 0 or infinite. */
-#define EXP_LOW (-120.0)
+#define EXP_LOW (-114.0)
 #define EXP_HIGH 100.0
+#define GATE_OPEN 20.0 /* sigma(w) is 1 from here on */
 
 /* With v_scalef() the power of two is a last factor, whole and in one instruction.  Without, 2^-EARLY
  * is: t takes the rest at once, so that it is never subnormal. */
 #ifdef HAVE_SCALEF
 enum { EARLY = 0 };
 #else
-enum { EARLY = 48 };
+enum { EARLY = 40 };
 #endif
 
 typedef struct exp_f32 {
@@ -29,7 +30,7 @@ INL v exp_q_f32(v r)
 	return q;
 }
 
-/* x + xl, EXP_LOW <= x, xl below an ulp of x.  Adding 1.5 * 2^23 leaves the nearest integer in
+/* x + xl, xl below some ulps of x.  Adding 1.5 * 2^23 leaves the nearest integer in
  * the low bits, and the offset there makes them the exponent field of s. */
 INL exp_f32 exp_f32_of(v x, v xl)
 {
@@ -75,32 +76,53 @@ INL v v_ldexp(v x, v n)
 }
 #endif
 
-INL split v_exp_late(pair x)
+INL power v_power(pair x)
 {
-	exp_f32 e = exp_f32_of(v_max(x.hi, k(EXP_LOW)), x.lo);
+	exp_f32 e = exp_f32_of(x.hi, x.lo);
+	v p = e.r + e.r * e.r * e.q;
 #ifdef HAVE_SCALEF
-	return (split){ exp_t_f32(e), e.n };
+	return (power){ v_scalef(k(1), e.n), p, k(1), e.n };
 #else
-	return (split){ exp_t_f32(e) * e.s, k(0x1p-48) };
+	return (power){ e.s * k(0x1p-40), p, e.s, e.n };
 #endif
 }
 
-INL growth v_growth(pair x)
+INL v power_last(v y, power e)
 {
-	exp_f32 e = exp_f32_of(v_max(x.hi, k(EXP_LOW)), x.lo);
-	v p = e.r + e.r * e.r * e.q;
+#ifdef HAVE_SCALEF
+	return v_scalef(y, e.n);
+#else
+	(void)e;
+	return y * k(0x1p-40);
+#endif
+}
+
+INL split v_exp_late(pair x)
+{
+	exp_f32 e = exp_f32_of(x.hi, x.lo);
+#ifdef HAVE_SCALEF
+	return (split){ exp_t_f32(e), e.n };
+#else
+	return (split){ exp_t_f32(e) * e.s, k(0x1p-40) };
+#endif
+}
+
+INL growth v_growth(pair x, double c)
+{
+	exp_f32 e = exp_f32_of(x.hi, x.lo);
+	v p = k(c) * (e.r + e.r * e.r * e.q);
 #ifdef HAVE_SCALEF
 	v s = v_scalef(k(1), e.n);
-	return (growth){ 1 + p, e.n, s * p + (s - 1) };
+	return (growth){ k(c) + p, e.n, s * p + (k(c) * s - k(c)) };
 #else
-	v s = e.s * k(0x1p-48);
-	return (growth){ e.s + e.s * p, k(0x1p-48), s * p + (s - 1) };
+	v s = e.s * k(0x1p-40);
+	return (growth){ e.s * (k(c) + p), k(0x1p-40), s * p + (k(c) * s - k(c)) };
 #endif
 }
 
 INL v v_exp_left(v x)
 {
-	split e = v_exp_late((pair){ x, k(-0.0) });
+	split e = v_exp_late((pair){ v_max(x, k(EXP_LOW)), k(-0.0) });
 	return v_late(e.t, e.n);
 }
 
@@ -137,9 +159,9 @@ INL expm1_f32 expm1_f32_of(v x, double scale, int more)
 	v r = (x - n * k(0x1.62e4p-1 / scale)) - n * k(0x1.7f7d1cp-20 / scale);
 #endif
 	v q = k(f32_exp[4] * scale * scale * scale * scale * scale);
-	double power = scale * scale * scale * scale;
-	for (int i = 3; i >= 0; i--, power /= scale)
-		q = q * r + k(f32_exp[i] * power);
+	double size = scale * scale * scale * scale;
+	for (int i = 3; i >= 0; i--, size /= scale)
+		q = q * r + k(f32_exp[i] * size);
 	return (expm1_f32){ v_from_bits(v_bits(z) << 23), r + r * r * q };
 }
 
@@ -150,11 +172,11 @@ INL v v_expm1_left(v x)
 	return e.s * e.p + (e.s - 1);
 }
 
-/* Half of it, which does not overflow first.  It keeps the sign of x, also of -0. */
+/* Half of it, which does not overflow first; but half a subnormal number is none. */
 INL v v_expm1(v x)
 {
 	expm1_f32 e = expm1_f32_of(v_min(v_max(x, k(-18)), k(89)), 1, -1);
-	return v_copysign(2 * ((e.s - 0.5) + e.s * e.p), x);
+	return sel(v_abs(x) < k(0x1p-60), x, 2 * ((e.s - 0.5) + e.s * e.p));
 }
 
 /* With E = e^(-2|x|) = s (1 + 2 p): tanh |x| = (1 - E)/(1 + E); s = 1 near 0, where 1 - s is exact.
@@ -169,6 +191,12 @@ INL v v_tanh(v x)
 INL v v_recip(v d)
 {
 	return 1 / d;
+}
+
+/* Hidden behind the rest: 10 cycles for 16 lanes. */
+INL v v_div(v a, v b)
+{
+	return a / b;
 }
 
 #endif

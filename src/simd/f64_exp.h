@@ -130,6 +130,22 @@ INL split v_exp_late(pair x)
 	return late_f64(exp_f64_of(x.hi, x.lo));
 }
 
+INL power v_power(pair x)
+{
+	exp_f64 e = exp_f64_of(x.hi, x.lo);
+#if VEC_BYTES == 64
+	return (power){ power_f64(e), e.p, e.t, e.nj };
+#else
+	v t = v_scale2(e.t * 0x1p900, e.nj, e.i);
+	return (power){ t * 0x1p-900, e.p, t, k(0x1p-900) };
+#endif
+}
+
+INL v power_last(v y, power e)
+{
+	return v_late(y, e.n);
+}
+
 INL growth v_growth(pair x, double c)
 {
 	exp_f64 e = exp_f64_of(x.hi, x.lo);
@@ -169,6 +185,11 @@ INL v v_recip(v d)
 #else
 	return 1 / d;
 #endif
+}
+
+INL v v_div(v a, v b)
+{
+	return a / b;
 }
 
 /* n/d with (n + nl)/(d + dl) in mind. */

@@ -1,18 +1,67 @@
 /* SPDX-License-Identifier: MIT */
-/* Shapes that several FN() share: gates x sigma(w) and inverse roots. */
+/* Shapes that several FN() share: sigma, gates x sigma(w), inverse roots. */
 #ifndef ACTFN_GATE_H
 #define ACTFN_GATE_H
 
 #include "src/simd/plain.h"
 
-/* y = x sigma(w); g = x dw/dx. */
-INL act gate_plain(v x, v w, v g)
+/* -|w|, stopped at EXP_LOW. */
+INL pair v_negabs_pair(pair w)
 {
-	split e = v_exp_split(v_negabs(w));
-	v full = v_ldexp(e.t, e.n), d = v_recip(1 + full), c = v_max(x, k(-REAL_MAX));
-	m neg = w < 0;
-	v s = sel(neg, v_ldexp(e.t * d, e.n), d), f = v_min(v_max(g, k(-REAL_MAX)), k(REAL_MAX));
-	return (act){ .y = c * s, .dx = s + f * full * d * d, .terms = s };
+	v lo = v_from_bits(v_bits(w.lo) ^ (~v_bits(w.hi) & v_bits(k(-0.0))));
+	return (pair){ v_max(v_negabs(w.hi), k(EXP_LOW)), lo };
+}
+
+/* sigma(w), EXP_LOW <= w <= 0.  A subnormal e is the result: it has been rounded once. */
+INL v sigma_closed(pair w)
+{
+	power e = v_power(w);
+	return v_div(power_whole(e), e.s * e.p + (1 + e.s));
+}
+
+/* sigma(w) */
+INL v sigma_plain(pair w)
+{
+	v s = sigma_closed(v_negabs_pair(w));
+	return sel(w.hi < 0, s, 1 - s);
+}
+
+/* sigma'(w) */
+INL v bell_plain(v w)
+{
+	v s = sigma_closed(as_pair(v_max(v_negabs(w), k(EXP_LOW))));
+	return s - s * s;
+}
+
+/* x sigma(w), EXP_LOW <= w <= GATE_OPEN.  The power of two comes last: see N5. */
+INL v gate_closed(v x, pair w)
+{
+	power e = v_power(w);
+	return power_last(v_div(power_times(x, e), e.s * e.p + (1 + e.s)), e);
+}
+
+/* x sigma(w), w >= EXP_LOW; no infinity there. */
+INL v gate_plain(v x, pair w)
+{
+	return sel(w.hi > k(GATE_OPEN), x, gate_closed(x, w));
+}
+
+/* d(w sigma(w))/dw = e (1 + e + w) / (1 + e)^2 with e = exp(w), EXP_LOW <= w <= 0.  The bracket vanishes at
+ * z = -1.278... = -1 - exp(z), and is (w - z) + exp(z) u, u = exp(w - z) - 1: two terms of one sign. */
+INL v slope_closed(pair w)
+{
+	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
+	power e = v_power(d);
+	v u = power_less_1(e), s = u * k(0x1.1d25cf210482ep-2) + (d.hi + d.lo);
+	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
+	return power_last(v_div(power_times(s, e), square), e);
+}
+
+/* The same for any w from EXP_LOW on; the slopes at w and -w add to 1. */
+INL v gate_slope_plain(pair w)
+{
+	v s = slope_closed(v_negabs_pair(w));
+	return sel(w.hi < 0, s, 1 - s);
 }
 
 /* y = x / sqrt(1 + alpha x^2) */

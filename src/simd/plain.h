@@ -9,6 +9,8 @@
  *  v_exp_late(x)       e^(x.hi + x.lo) = v_late(t, n) for EXP_LOW <= x <= GATE_OPEN: t is a normal number, and so may be
  *                      what is made of it; v_late() rounds once
  *  v_growth(x, c)      the same of c e^(x.hi + x.lo), and m = c (e^(x.hi + x.lo) - 1) without cancellation
+ *  v_power(x)          the same as s (1 + p), which has more digits; power_times(c, e) is c e^x but for a last factor,
+ *                      power_last(y, e) multiplies by it and rounds once
  *  v_ldexp(x, n)       x 2^n, n a whole number as v; rounded once, also to a subnormal
  *  v_expm1(x)          e^x - 1
  *  v_expm1_left(x)     the same for x <= 0, where it is faster; it need not keep the sign of 0
@@ -16,6 +18,7 @@
  *  v_log1p(x)          log(1 + x); -inf for -1, NaN below
  *  v_log1p_unit(x)     the same for 0 <= x <= 1
  *  v_recip(x)          1/x, for normal numbers with a normal reciprocal
+ *  v_div(a, b)         a/b for normal numbers with a normal quotient, or a = 0
  *  v_tanh, v_atan, v_erf
  *  v_sin, v_cos        NaN for +-inf
  *  v_mills(a)          exp(a^2/2) Phi(-a), 0 <= a <= MILLS_MAX: the normal distribution's tail without its exponential
@@ -34,6 +37,11 @@ typedef struct split {
 	v t, n;
 } split;
 
+typedef struct power {
+	v s, p; /* s (1 + p) */
+	v t, n; /* s is t and a last factor, by n: see power_last() */
+} power;
+
 typedef struct growth {
 	v t, n, m;
 } growth;
@@ -50,33 +58,34 @@ typedef struct pair {
 #include "src/simd/plain_f64.h"
 #endif
 
-/* What the first try of the exact mode does not need to have in a form of its own. */
+/* e^x, also where it is subnormal. */
+INL v power_whole(power e)
+{
+	return e.s * e.p + e.s;
+}
+
+/* e^x - 1 */
+INL v power_less_1(power e)
+{
+	return e.s * e.p + (e.s - 1);
+}
+
+INL v power_times(v c, power e)
+{
+	v t = c * e.t;
+	return t * e.p + t;
+}
+
+/* The terms of a sum, act.terms or act.y_terms, that cancels in the first try of the exact mode only. */
+INL v quick_terms(v a)
+{
 #ifdef QUICK
-#define v_exp_left v_exp
-#define v_expm1_left v_expm1
-#ifndef QUICK
-#define v_log1p_unit v_log1p
+	return a;
+#else
+	(void)a;
+	return k(0);
 #endif
-#define v_late v_ldexp
-
-INL split v_exp_late(pair x)
-{
-	split e = v_exp_split(x.hi);
-	return (split){ e.t + e.t * x.lo, e.n };
 }
-
-INL growth v_growth(pair x, double c)
-{
-	split e = v_exp_late(x);
-	v u = v_expm1(x.hi);
-	return (growth){ k(c) * e.t, e.n, k(c) * (u + (1 + u) * x.lo) };
-}
-
-INL v v_mills_gap(v a)
-{
-	return v_mills(a) - a * k(0.39894228040143268);
-}
-#endif
 
 /* c as a pair, the rest of a constant: k2(HI, LO) with HI + LO the constant to 100 bits. */
 INL pair k2(double hi, double lo)

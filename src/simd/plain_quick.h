@@ -45,6 +45,11 @@ INL v v_log1p(v x)
 	return dd_log1p_any((dd){ x, k(0) });
 }
 
+INL v v_log1p_unit(v x)
+{
+	return quick_log1p(x);
+}
+
 INL v v_log(v x)
 {
 	return sel(x == 0, k(-INFINITY), dd_log1p_any(dd_sum(x, k(-1))));
@@ -87,4 +92,47 @@ INL v v_prod_lo(v a, v b, v p)
 {
 	(void)p;
 	return dd_prod(a, b).lo;
+}
+
+/* What this mode does not need to have in a form of its own: */
+#define GATE_OPEN 44.0
+#define MILLS_MAX NORMAL_MAX
+#define v_exp_left v_exp
+#define v_expm1_left v_expm1
+#define v_late v_ldexp
+
+INL split v_exp_late(pair x)
+{
+	split e = v_exp_split(x.hi);
+	return (split){ e.t + e.t * x.lo, e.n };
+}
+
+INL growth v_growth(pair x, double c)
+{
+	split e = v_exp_late(x);
+	v u = v_expm1(x.hi);
+	return (growth){ k(c) * e.t, e.n, k(c) * (u + (1 + u) * x.lo) };
+}
+
+INL power v_power(pair x)
+{
+	quick_parts e = quick_reduce(exp_clamp(x.hi));
+	v s = quick_scale(e.t, e.n);
+	return (power){ s, e.r * e.q + x.lo, s, k(0) };
+}
+
+INL v power_last(v y, power e)
+{
+	(void)e;
+	return y;
+}
+
+INL v v_mills_gap(v a)
+{
+	return v_mills(a) - a * k(0.39894228040143268);
+}
+
+INL v v_div(v a, v b)
+{
+	return a * quick_recip(b);
 }
