@@ -13,16 +13,10 @@ INFO(star_relu, .title = "StarReLU",
      .source = "Yu, Si, Zhou, Luo, Zhou, Feng, Yan & Wang 2022, MetaFormer baselines for vision, arXiv:2210.13452",
      .nparams = 2, .param = { { "s", 0.8944, NULL, 1 }, { "b", -0.4472, NULL, 1 } })
 
-/* s x^2 + b.  Where it cancels it is s (x^2 - r), r = -b/s: the square and its distance
- * from r are exact but for the last bits of r. */
 FN(star_relu)
 {
-	v c = v_min(sel(x <= 0, k(0), x), k(REAL_MAX)), square = v_opaque(c * c), rest = v_prod_lo(c, c, square);
-	double r = p.a != 0 ? -p.b / p.a : 0;
-	v sum = v_by_param(v_min(square, k(REAL_MAX)), p.a) + k(p.b), apart = ((square - k(r)) + rest) - k(rest_of(r));
-	m near = v_abs(sum) < v_abs(k(0.5 * p.b));
-	return (act){ .y = sel(near, v_by_param(apart, p.a), sum), .dx = v_by_param(2 * c, p.a),
-		      .dp = { square, k(1) } };
+	v c = v_min(sel(x <= 0, k(0), x), k(REAL_MAX));
+	return (act){ .y = v_parabola(c, p.a, p.b), .dx = v_by_param(c, 2 * p.a), .dp = { c * c, k(1) } };
 }
 
 #ifdef EXACT

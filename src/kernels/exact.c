@@ -46,7 +46,12 @@ INL void binary_tried(v t(v, v, par), actfn_binary *exact, const par *p, size_t 
 
 #define COLD __attribute__((noinline, cold))
 
-/* f' where its terms do not cancel. */
+/* f and f' where their terms do not cancel. */
+INL v clear_y(act a)
+{
+	return a.sum == 0 ? a.y : sel(v_abs(a.y) < k(a.sum / 8), k(UNCLEAR_VALUE), a.y);
+}
+
 INL v clear_dx(act a)
 {
 	return sel(v_abs(a.dx) < a.terms * 0.125, k(UNCLEAR_VALUE), a.dx);
@@ -61,7 +66,7 @@ INL v clear_gx(act a, v gy)
 }
 
 #define FIRST(fn) \
-	INL v fn##_try_y(v x, par p) { return fn##_plain(x, p).y; } \
+	INL v fn##_try_y(v x, par p) { return clear_y(fn##_plain(x, p)); } \
 	INL v fn##_try_dx(v x, par p) { return clear_dx(fn##_plain(x, p)); } \
 	INL v fn##_try_gx(v x, v gy, par p) { return clear_gx(fn##_plain(x, p), gy); }
 #define EXACT_UNARY(fn, op) \

@@ -21,11 +21,23 @@ INL int decided(v z, vs *y)
 	return memcmp(&above, y, sizeof above) == 0;
 }
 
+/* f and f', infinite where their terms cancel. */
+INL v y_or_doubt(act a)
+{
+	return a.sum == 0 ? a.y : sel(v_abs(a.y) < k(a.sum / 8), k(INFINITY), a.y);
+}
+
+INL v dx_or_doubt(act a)
+{
+	return sel(v_abs(a.dx) < a.terms * 0.125, k(INFINITY), a.dx);
+}
+
 /* gy f', infinite where it cannot be told whether f' is 0 in the storage type. */
 INL v chain_or_doubt(v dx, v gy)
 {
 	v size = v_abs(dx);
-	return sel(size <= k(CLOSED / 2), k(0), sel(size <= k(CLOSED * 2), k(INFINITY), dx * gy));
+	m doubtful = (size <= k(CLOSED * 2)) | (size == INFINITY); /* infinity * 0 would be NaN, and believed */
+	return sel(size <= k(CLOSED / 2), k(0), sel(doubtful, k(INFINITY), dx * gy));
 }
 
 INL void unary_tried(v f(v, par), actfn_unary *exact, const par *p, size_t n, const S *x, S *y)
@@ -59,12 +71,12 @@ INL void binary_tried(v f(v, v, par), actfn_binary *exact, const par *p, size_t 
 }
 
 #define HALF_UNARY(fn, op, field) \
-	INL v fn##_##field(v x, par p) { return fn##_plain(x, p).field; } \
+	INL v fn##_##field(v x, par p) { return field##_or_doubt(fn##_plain(x, p)); } \
 	static void fn##_##op(const par *p, size_t n, const void *x, void *y) \
 	{ unary_tried(fn##_##field, EXACT_TABLE[id_##fn].op, p, n, x, y); }
 #define HALF(fn) \
 	HALF_UNARY(fn, forward, y) HALF_UNARY(fn, derivative, dx) \
-	INL v fn##_gx(v x, v gy, par p) { return chain_or_doubt(fn##_plain(x, p).dx, gy); } \
+	INL v fn##_gx(v x, v gy, par p) { return chain_or_doubt(dx_or_doubt(fn##_plain(x, p)), gy); } \
 	static void fn##_backward(const par *p, size_t n, const void *x, const void *gy, void *gx) \
 	{ binary_tried(fn##_gx, EXACT_TABLE[id_##fn].backward, p, n, x, gy, gx); }
 

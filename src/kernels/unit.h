@@ -81,10 +81,20 @@ INL v chain_y(v dx, v gy)
 #endif
 
 #ifdef CHEAP_UNIT
-/* f' is 0, 1, NaN or the slope, which enters as the double that it is. */
+/* 2 a b rounded once; 0 for a = 0.  Twice the smaller one overflows where the product does. */
+INL v twice_product(v a, v b)
+{
+	m swap = v_abs(a) < v_abs(b);
+	v small = sel(swap, a, b), large = sel(swap, b, a);
+	return sel(a == 0, k(0), (small + small) * large);
+}
+
+/* f' is 0, 1, NaN, twice another number or the slope, which enters as the double that it is. */
 INL v chain(act a, v gy)
 {
 	v open = chain_y(a.dx, gy);
+	if (a.is_twice)
+		return twice_product(a.half, gy);
 	if (a.slope == 0)
 		return open;
 	return sel((a.dx == 0) | (a.dx == 1) | (a.dx != a.dx), open, v_scale(gy, a.slope));

@@ -4,6 +4,7 @@
 #define ACTFN_POW_H
 
 #include "src/simd/plain.h"
+#include "src/simd/wide.h"
 
 /* Is b a whole number, and an odd one?  From 2^53 on all are even. */
 INL int is_whole(double b)
@@ -133,14 +134,7 @@ INL dd_split dd_pow(v a, double b, double c, double d)
 	return (dd_split){ dd_norm(dd_mul(y.t, factor)), y.n + (ce + de) };
 }
 
-/* c d a^b */
-INL v v_pow(v a, double b, double c, double d)
-{
-	dd_split y = dd_pow(sel((a > 0) & (a < INFINITY), a, k(1)), b, c, d);
-	return pow_with_edges(a, b, c * d, v_ldexp(y.t.hi + y.t.lo, v_min(v_max(y.n, k(-3000)), k(3000))));
-}
-
-/* The same, to be rounded to a shorter format: beyond 2^400 and below 2^-400 all are alike. */
+/* c d a^b, to be rounded to a shorter format: beyond 2^400 and below 2^-400 all are alike. */
 INL v exact_pow(v a, double b, double c, double d)
 {
 	dd_split y = dd_pow(sel((a > 0) & (a < INFINITY), a, k(1)), b, c, d);
@@ -148,34 +142,18 @@ INL v exact_pow(v a, double b, double c, double d)
 	return pow_with_edges(a, b, c * d, dd_odd((dd){ y.t.hi * scale, y.t.lo * scale }));
 }
 
+#ifdef QUICK
+#define plain_pow exact_pow
 #else
-
-/* Float has no digits to spare: the lanes are widened. */
-#ifdef VEC_BYTES
-typedef VECTOR(double) wide;
-typedef VECTOR(int64_t) wide_bits;
-#define WIDEN(x) __builtin_convertvector(x, wide)
-#define NARROW(x) __builtin_convertvector(x, v)
-#define WIDE_BITS(x) ((wide_bits)(x))
-#define WIDE_FROM(x) ((wide)(x))
-#else
-typedef double wide;
-typedef int64_t wide_bits;
-#define WIDEN(x) ((double)(x))
-#define NARROW(x) ((float)(x))
-INL int64_t WIDE_BITS(double x)
+/* c d a^b */
+INL v plain_pow(v a, double b, double c, double d)
 {
-	int64_t z;
-	memcpy(&z, &x, sizeof z);
-	return z;
-}
-INL double WIDE_FROM(int64_t z)
-{
-	double x;
-	memcpy(&x, &z, sizeof x);
-	return x;
+	dd_split y = dd_pow(sel((a > 0) & (a < INFINITY), a, k(1)), b, c, d);
+	return pow_with_edges(a, b, c * d, v_ldexp(y.t.hi + y.t.lo, v_min(v_max(y.n, k(-3000)), k(3000))));
 }
 #endif
+
+#else
 
 /* log a for 2^e a and a = 1 + t, t in [sqrt(1/2) - 1, sqrt(2) - 1]: the series of atanh, to 2^-44. */
 INL wide wide_log(wide t, wide e)
@@ -209,10 +187,23 @@ INL wide wide_pow(v a, double b)
 }
 
 /* c d a^b */
-INL v v_pow(v a, double b, double c, double d)
+INL v plain_pow(v a, double b, double c, double d)
 {
 	v y = sel((a > 0) & (a < INFINITY), a, k(1));
 	return pow_with_edges(a, b, c * d, NARROW(wide_pow(y, b) * (c * d)));
 }
 #endif
+
+/* c d a^b for FN(): constants, lines and the plain square need no logarithm. */
+INL v v_pow(v a, double b, double c, double d)
+{
+	double f = c * d;
+	if (f != 0 && (double)(real)f == f && b == 1)
+		return a * k(f);
+	if (f == 1 && b == 2)
+		return a * a;
+	if (b == 0)
+		return sel(a == a, k(f), a);
+	return plain_pow(a, b, c, d);
+}
 #endif

@@ -60,7 +60,10 @@ typedef struct act {
 	v y, dx;      /* f(x), f'(x) */
 	v terms;      /* where f' is a sum that may cancel: the size of its terms; 0 elsewhere */
 	v dp[4];      /* derivatives by the parameters */
+	double sum;   /* where f is a sum that may cancel: the size of its larger term; 0: nowhere */
 	double slope; /* cheap.c: what dx is where it is neither 0 nor 1 */
+	v half;       /* cheap.c: dx / 2 where dx itself may overflow, and is_twice is 1 */
+	int is_twice;
 } act;
 
 INL v k(double c)
