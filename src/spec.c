@@ -153,8 +153,9 @@ static actfn_status read_value(reader *r, int i)
 	if (!actfn_read_number(r->at, &r->at, &value))
 		return fail(r, ACTFN_ERR_SPEC, "%s: expected a number for %s, found \"%.20s\"", r->info->name, name,
 			    *r->at ? r->at : "end of text");
-	if (!isfinite(value))
-		return fail(r, ACTFN_ERR_PARAM, "%s: %s must be a finite number", r->info->name, name);
+	if (isnan(value) || (isinf(value) && !isinf(r->info->param[i].init)))
+		return fail(r, ACTFN_ERR_PARAM, "%s: %s must be a %s", r->info->name, name,
+			    isinf(r->info->param[i].init) ? "number" : "finite number");
 	if (r->given[i]++)
 		return fail(r, ACTFN_ERR_SPEC, "%s: %s is given twice", r->info->name, name);
 	r->param[i] = value;

@@ -3,7 +3,9 @@
 #include <float.h>
 
 #include "src/simd/gate.h"
+#include "src/simd/piecewise.h"
 #include "src/simd/pow.h"
+#include "src/simd/ramp.h"
 #include "src/simd/rectifier.h"
 #include "src/simd/tangent.h"
 #include "src/simd/times.h"
