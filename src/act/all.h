@@ -73,4 +73,5 @@
 #include "src/act/swish.h"
 #include "src/act/symlog.h"
 #include "src/act/tanh.h"
+#include "src/act/thresholded_relu.h"
 #include "src/act/tlu.h"
