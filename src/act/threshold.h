@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Threshold: x above theta, another value up to it.  Torch7. */
+
+INFO(threshold, .title = "Threshold",
+     .formula = "x > theta ? x : value", .derivative = "x > theta ? 1 : 0",
+     .stable = "x > theta ? x : value", .stable_dx = "x > theta ? 1 : 0",
+     .kinks = "theta: 0", .limits = { "value", "inf", "0", "1" },
+     .range = "[0, +inf)", .monotone = "non-decreasing", .saturates = "left (hard)",
+     .smooth = "C0 (discontinuous unless value = theta)",
+     .zero_centred = "no", .lipschitz = "1",
+     .also = "torch.nn.Threshold(threshold, value), keras threshold(threshold, default_value)",
+     .traps = "theta is called threshold in PyTorch and Keras, where it has no default; x > theta as written turns NaN into "
+	      "value",
+     .source = "Torch7, nn.Threshold",
+     .nparams = 2, .param = { { "theta", 0, NULL, 0 }, { "value", 0, NULL, 0 } })
+
+FN(threshold)
+{
+	m open = x > k_down(p.a);
+	return (act){ .y = piece(x, open, x, k(p.b)), .dx = piece(x, open, k(1), k(0)),
+		      .dp = { k(0), sel(open, k(0), k(1)) } };
+}
