@@ -64,6 +64,7 @@
 #include "src/act/sinc.h"
 #include "src/act/sinusoid.h"
 #include "src/act/soft_exponential.h"
+#include "src/act/soft_shrink.h"
 #include "src/act/softplus.h"
 #include "src/act/softsign.h"
 #include "src/act/sqrt.h"
