@@ -34,6 +34,7 @@
 #include "src/act/dyt.h"
 #include "src/act/elu.h"
 #include "src/act/exponential.h"
+#include "src/act/frelu.h"
 #include "src/act/gaussian.h"
 #include "src/act/gelu.h"
 #include "src/act/gelu_tanh.h"
