@@ -29,6 +29,7 @@
 #include "src/act/binary_step.h"
 #include "src/act/bipolar_sigmoid.h"
 #include "src/act/bounded_relu.h"
+#include "src/act/celu.h"
 #include "src/act/clip.h"
 #include "src/act/cosine.h"
 #include "src/act/dyt.h"
