@@ -56,6 +56,7 @@
 #include "src/act/ptelu.h"
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
+#include "src/act/relu_general.h"
 #include "src/act/repu.h"
 #include "src/act/rrelu.h"
 #include "src/act/scaled_tanh.h"
