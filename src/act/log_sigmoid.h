@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Log sigmoid: -log(1 + exp(-x)), softplus turned by 180 degrees. */
+
+INFO(log_sigmoid, .title = "Log sigmoid", .aliases = { "logsigmoid" },
+     .formula = "-log(1 + exp(-x))", .derivative = "1 / (1 + exp(x))",
+     .stable = "(x < 0 ? x : 0) - log1p(exp(-abs(x)))",
+     .stable_dx = "x < 0 ? 1/(1 + exp(x)) : exp(-x)/(1 + exp(-x))", .from_y = "-expm1(y)",
+     .limits = { "-inf", "-0", "1", "0" },
+     .range = "(-inf, 0)", .monotone = "increasing", .saturates = "right", .smooth = "C-infinity",
+     .zero_centred = "no", .lipschitz = "1",
+     .also = "torch.nn.LogSigmoid, keras log_sigmoid, jax log_sigmoid, oneDNN soft_relu(alpha=-1)",
+     .traps = "log(sigmoid(x)) is -inf from x = -88.8 on and 0 from x = 16.7 on in f32",
+     .source = "folklore: the logarithm of a probability; -softplus(-x)")
+
+/* min(x, 0) - log(1 + e) with e = exp(-|x|): no overflow, and the right tail keeps all its digits. */
+FN(log_sigmoid)
+{
+	v e = v_exp(v_negabs(x)), d = v_recip(1 + e);
+	return (act){ .y = v_min(x, k(0)) - v_log1p(e), .dx = sel(x < 0, d, e * d) };
+}
+
+#ifdef EXACT
+EXACT(log_sigmoid)
+{
+	logistic s = logistic_of(-x, k(0));
+	dd l = dd_log1p(dd_norm(s.e)), y = dd_fast_sum(v_max(v_min(x, k(0)), k(-0x1p129)), -l.hi);
+	y.lo -= l.lo;
+	return (act){ .y = dd_odd(dd_sel(x < 0, y, dd_neg(l))), .dx = dd_odd(logistic_value(s)) };
+}
+#endif
+
+FROM_Y(log_sigmoid)
+{
+	return -v_expm1(y);
+}
