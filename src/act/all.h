@@ -76,6 +76,7 @@
 #include "src/act/sqrt.h"
 #include "src/act/square.h"
 #include "src/act/squared_relu.h"
+#include "src/act/squareplus.h"
 #include "src/act/srelu.h"
 #include "src/act/star_relu.h"
 #include "src/act/swish.h"
