@@ -72,6 +72,7 @@
 #include "src/act/soft_shrink.h"
 #include "src/act/softplus.h"
 #include "src/act/softsign.h"
+#include "src/act/sparse_plus.h"
 #include "src/act/sparse_sigmoid.h"
 #include "src/act/sqrt.h"
 #include "src/act/square.h"
