@@ -39,6 +39,7 @@
 #include "src/act/gaussian.h"
 #include "src/act/gelu.h"
 #include "src/act/gelu_tanh.h"
+#include "src/act/hard_mish.h"
 #include "src/act/hard_shrink.h"
 #include "src/act/hard_tanh.h"
 #include "src/act/identity.h"
