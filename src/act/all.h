@@ -75,6 +75,7 @@
 #include "src/act/softsign.h"
 #include "src/act/sparse_plus.h"
 #include "src/act/sparse_sigmoid.h"
+#include "src/act/sqnl.h"
 #include "src/act/sqrt.h"
 #include "src/act/square.h"
 #include "src/act/squared_relu.h"
