@@ -40,6 +40,7 @@
 #include "src/act/gaussian.h"
 #include "src/act/gelu.h"
 #include "src/act/gelu_tanh.h"
+#include "src/act/hard_elish.h"
 #include "src/act/hard_mish.h"
 #include "src/act/hard_shrink.h"
 #include "src/act/hard_tanh.h"
