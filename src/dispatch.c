@@ -38,11 +38,12 @@ typedef struct isa {
 	const char *name;
 	int (*present)(void);
 	const actfn_kernels *unit[ACTFN_UNIT_COUNT];
+	actfn_lookup *lookup;
 } isa;
 
 static const isa isas[] = {
 #define TABLE(isa, unit) actfn_##isa##_##unit,
-#define ROW(name, present) { #name, has_##name, { ACTFN_UNITS(TABLE, name) } },
+#define ROW(name, present) { #name, has_##name, { ACTFN_UNITS(TABLE, name) }, actfn_##name##_lookup },
 #include "src/isa.def"
 #undef ROW
 #undef TABLE
@@ -83,6 +84,11 @@ static int in_use(void)
 const actfn_kernels *actfn_row(actfn_unit unit, actfn_id id)
 {
 	return &isas[in_use()].unit[unit][id];
+}
+
+actfn_lookup *actfn_lookup_in_use(void)
+{
+	return isas[in_use()].lookup;
 }
 
 const char *actfn_isa(void)

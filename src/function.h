@@ -17,6 +17,9 @@ par actfn_par(const actfn *f);
 /* The row of loops for a function in a unit of the instruction set in use; it may be empty. */
 const actfn_kernels *actfn_row(actfn_unit unit, actfn_id id);
 
+/* The look-up of bytes of the instruction set in use. */
+actfn_lookup *actfn_lookup_in_use(void);
+
 /* The caller's floating-point environment, set aside while a kernel runs. */
 typedef struct actfn_fpenv {
 	unsigned saved;

@@ -23,6 +23,7 @@
 #define ACTFN_ACTFN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -54,6 +55,8 @@ typedef enum actfn_dtype {
 	ACTFN_F64 = 1,  /* IEEE 754 binary64 */
 	ACTFN_BF16 = 2, /* bfloat16: the upper half of a binary32 */
 	ACTFN_F16 = 3,  /* IEEE 754 binary16 */
+	ACTFN_I8 = 4,   /* 8-bit integers, signed; these two only in an actfn_quant */
+	ACTFN_U8 = 5,   /* 8-bit integers, unsigned */
 } actfn_dtype;
 
 /* How f32 is computed; the other types have one way each. */
@@ -82,8 +85,8 @@ enum { ACTFN_MAX_PARAMS = 4, ACTFN_MAX_ALIASES = 8 };
 
 typedef struct actfn_param_info {
 	const char *name;  /* PyTorch's name where PyTorch has it, else the paper's */
-	double init;       /* default; only where it is infinite may other values be */
-	const char *check; /* condition on the parameters that must hold, "alpha > 0"; NULL: any value */
+	double init;       /* default */
+	const char *check; /* condition on the parameters that must hold, "alpha > 0"; NULL: any finite value */
 	int learned;       /* 1: trained with the network's weights */
 } actfn_param_info;
 
@@ -116,7 +119,6 @@ typedef struct actfn_info {
 	double f64_ulp[2];                      /* f64: bounds of f and f' in ULP */
 	int nparams;
 	actfn_param_info param[ACTFN_MAX_PARAMS];
-	const char *exact_init[ACTFN_MAX_PARAMS]; /* the number that a default stands for where it is no double: "1/6" */
 } actfn_info;
 
 /* ---- functions -------------------------------------------------------------- */
@@ -210,6 +212,36 @@ typedef struct actfn_call {
  * (arrays that interleave without sharing an element are not told apart from that).
  * Errors: those of the calls above, and ERR_ARGUMENT for an unknown direction or mode. */
 ACTFN_API actfn_status actfn_run(const actfn *f, const actfn_call *call);
+
+/* ---- 8-bit integers ---------------------------------------------------------- */
+
+/* The 8-bit integer q stands for the real number (q - zero) scale. */
+typedef struct actfn_quant_type {
+	actfn_dtype dtype; /* ACTFN_I8 or ACTFN_U8 */
+	double scale;      /* 2^-100 to 2^100 */
+	int zero;          /* a value of the type */
+} actfn_quant_type;
+
+typedef struct actfn_quant {
+	actfn_quant_type x, y; /* of the inputs and of the outputs */
+} actfn_quant;
+
+/* table[x as a byte] = y as a byte, y = the integer nearest to f((x - x.zero) x.scale) / y.scale, the even
+ * one from the middle between two, plus y.zero, stopped at the ends of the type; y.zero where f is NaN.
+ * That is meant in real numbers: no double rounding.  Exact values in the middle are found as such; only
+ * where f is not exactly a double and within 2^-50 of the middle may the wrong neighbour be taken.
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT; the table is untouched on error. */
+ACTFN_API actfn_status actfn_quant_table(const actfn *f, const actfn_quant *q, uint8_t table[256]);
+
+/* table[x as a byte] = f'((x - x.zero) x.scale), for training with quantised activations; q->y does not
+ * matter but must be valid.  Where f' cancels near a zero of its own, good to 2^-50 of its terms; else
+ * <= 0.501 ULP, for the double nearest to (x - x.zero) x.scale.
+ * Errors: as above. */
+ACTFN_API actfn_status actfn_quant_derivative(const actfn *f, const actfn_quant *q, float table[256]);
+
+/* y[i] = table[x[i]], n bytes; y may be x, otherwise no overlap, none with the table either.
+ * Errors: ERR_NULL, ERR_OVERLAP; y is untouched on error. */
+ACTFN_API actfn_status actfn_quant_forward(const uint8_t table[256], size_t n, const void *x, void *y);
 
 /* ---- the library ------------------------------------------------------------ */
 

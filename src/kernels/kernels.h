@@ -4,6 +4,7 @@
 #define ACTFN_KERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <actfn/actfn.h>
 
@@ -15,6 +16,9 @@ typedef void actfn_binary(const par *p, size_t n, const void *x, const void *gy,
 
 /* dp[k][i] = the derivative of f by parameter k at x[i], in double. */
 typedef void actfn_partial(const par *p, size_t n, const double *x, double *const dp[ACTFN_MAX_PARAMS]);
+
+/* y[i] = table[x[i]]; n may be 0, y may be x. */
+typedef void actfn_lookup(const uint8_t *table, size_t n, const uint8_t *x, uint8_t *y);
 
 typedef struct actfn_kernels {
 	actfn_unary *forward, *derivative;
@@ -44,9 +48,13 @@ typedef enum actfn_unit {
 /* One symbol per unit and instruction set: actfn_<isa>_<unit>, one row per function.
  * Those of other machines are declared, too, but nowhere used. */
 #define ACTFN_TABLE(isa, unit) extern const actfn_kernels actfn_##isa##_##unit[];
-#define CPU(name, machine, present, options) ACTFN_UNITS(ACTFN_TABLE, name)
+#define CPU(name, machine, present, options) ACTFN_UNITS(ACTFN_TABLE, name) actfn_lookup actfn_##name##_lookup;
 #include "src/isa.def"
 #undef CPU
+
+/* EXACT() with nothing rounded but to odd, FN() in double of the PLAIN rows: for tables of 8-bit values.
+ * Speed does not matter there, so this unit is scalar. */
+ACTFN_TABLE(scalar, exact_f64)
 #undef ACTFN_TABLE
 
 /* The facts, defined by the scalar units. */
