@@ -38,6 +38,8 @@ static void set_log(interval *y, int sign, mpfr_srcptr lo, mpfr_srcptr hi)
 
 static void narrow(interval *y, mpfr_srcptr lo, mpfr_srcptr hi)
 {
+	y->lo_open = y->lo_open && !mpfr_greater_p(lo, y->lo);
+	y->hi_open = y->hi_open && !mpfr_less_p(hi, y->hi);
 	mpfr_max(y->lo, y->lo, lo, MPFR_RNDD);
 	mpfr_min(y->hi, y->hi, hi, MPFR_RNDU);
 }

@@ -8,6 +8,7 @@ typedef int binary(mpfr_ptr, mpfr_srcptr, mpfr_srcptr, mpfr_rnd_t);
 void lab_interval_init(interval *a, mpfr_prec_t bits)
 {
 	mpfr_inits2(bits, a->lo, a->hi, a->log_lo, a->log_hi, (mpfr_ptr)0);
+	a->lo_open = a->hi_open = false;
 	a->sign = 0;
 }
 
@@ -40,6 +41,7 @@ void lab_interval_set_unknown(interval *y)
 {
 	mpfr_set_inf(y->lo, -1);
 	mpfr_set_inf(y->hi, 1);
+	y->lo_open = y->hi_open = false;
 	y->sign = 0;
 }
 
@@ -47,6 +49,8 @@ void lab_interval_copy(interval *y, const interval *a)
 {
 	mpfr_set(y->lo, a->lo, MPFR_RNDD);
 	mpfr_set(y->hi, a->hi, MPFR_RNDU);
+	y->lo_open = a->lo_open;
+	y->hi_open = a->hi_open;
 	y->sign = a->sign;
 	if (a->sign) {
 		mpfr_set(y->log_lo, a->log_lo, MPFR_RNDD);
@@ -122,6 +126,8 @@ static void apply_add(interval *y, const interval *const *arg)
 {
 	mpfr_add(y->lo, arg[0]->lo, arg[1]->lo, MPFR_RNDD);
 	mpfr_add(y->hi, arg[0]->hi, arg[1]->hi, MPFR_RNDU);
+	y->lo_open = arg[0]->lo_open || arg[1]->lo_open;
+	y->hi_open = arg[0]->hi_open || arg[1]->hi_open;
 	check_domain(y);
 }
 
@@ -129,6 +135,8 @@ static void apply_sub(interval *y, const interval *const *arg)
 {
 	mpfr_sub(y->lo, arg[0]->lo, arg[1]->hi, MPFR_RNDD);
 	mpfr_sub(y->hi, arg[0]->hi, arg[1]->lo, MPFR_RNDU);
+	y->lo_open = arg[0]->lo_open || arg[1]->hi_open;
+	y->hi_open = arg[0]->hi_open || arg[1]->lo_open;
 	check_domain(y);
 }
 
@@ -168,6 +176,15 @@ static void apply_div(interval *y, const interval *const *arg)
 static void apply_neg(interval *y, const interval *const *arg)
 {
 	decreasing(mpfr_neg, y, arg[0]);
+	y->lo_open = arg[0]->hi_open;
+	y->hi_open = arg[0]->lo_open;
+}
+
+/* tanh is no such number itself, but for tanh(0). */
+static void apply_tanh(interval *y, const interval *const *arg)
+{
+	y->lo_open = mpfr_tanh(y->lo, arg[0]->lo, MPFR_RNDD) != 0;
+	y->hi_open = mpfr_tanh(y->hi, arg[0]->hi, MPFR_RNDU) != 0;
 }
 
 static void apply_abs(interval *y, const interval *const *arg)
@@ -422,9 +439,9 @@ static void apply_nan(interval *y, const interval *const *arg)
 
 static unary *const monotone[ACTFN_OP_COUNT] = {
 	[ACTFN_OP_EXP] = mpfr_exp,     [ACTFN_OP_LOG] = mpfr_log,   [ACTFN_OP_LOG1P] = mpfr_log1p,
-	[ACTFN_OP_EXPM1] = mpfr_expm1, [ACTFN_OP_ERF] = mpfr_erf,   [ACTFN_OP_TANH] = mpfr_tanh,
-	[ACTFN_OP_SINH] = mpfr_sinh,   [ACTFN_OP_SQRT] = mpfr_sqrt, [ACTFN_OP_ASIN] = mpfr_asin,
-	[ACTFN_OP_ATAN] = mpfr_atan,   [ACTFN_OP_FLOOR] = round_down, [ACTFN_OP_SIGMOID] = sigmoid,
+	[ACTFN_OP_EXPM1] = mpfr_expm1, [ACTFN_OP_ERF] = mpfr_erf,   [ACTFN_OP_SINH] = mpfr_sinh,
+	[ACTFN_OP_SQRT] = mpfr_sqrt,   [ACTFN_OP_ASIN] = mpfr_asin, [ACTFN_OP_ATAN] = mpfr_atan,
+	[ACTFN_OP_FLOOR] = round_down, [ACTFN_OP_SIGMOID] = sigmoid,
 };
 
 static unary *const falling[ACTFN_OP_COUNT] = {
@@ -442,6 +459,7 @@ static void (*const apply[ACTFN_OP_COUNT])(interval *y, const interval *const *a
 	[ACTFN_OP_POW] = apply_pow, [ACTFN_OP_ABS] = apply_abs, [ACTFN_OP_SIN] = apply_sin,
 	[ACTFN_OP_COS] = apply_cos, [ACTFN_OP_TAN] = apply_tan, [ACTFN_OP_COSH] = apply_cosh,
 	[ACTFN_OP_MAX] = apply_max, [ACTFN_OP_MIN] = apply_min, [ACTFN_OP_HYPOT] = apply_hypot,
+	[ACTFN_OP_TANH] = apply_tanh,
 };
 
 static bool is_comparison(actfn_op op)
@@ -467,6 +485,7 @@ static bool pass_undefined(actfn_op op, interval *y, const interval *const *arg)
 void lab_interval_apply(actfn_op op, interval *y, const interval *const *arg)
 {
 	y->sign = 0;
+	y->lo_open = y->hi_open = false;
 	if (pass_undefined(op, y, arg))
 		return;
 	if (monotone[op])

@@ -13,9 +13,13 @@
  * operand gives "undefined" (both ends NaN), on a part of it "unknown" (the line).
  *
  * Numbers beyond MPFR's exponents, exp(1e30), also carry sign and logarithm:
- * that is how exp(x)/(1 + exp(x)) or log(1 + exp(x)) come out right up to the last float. */
+ * that is how exp(x)/(1 + exp(x)) or log(1 + exp(x)) come out right up to the last float.
+ *
+ * An open end is not reached itself: tanh(1e7) is below 1, although no precision at hand
+ * shows it, and so 1e8 - tanh(1e8) is above the middle between two floats. */
 typedef struct interval {
 	mpfr_t lo, hi;
+	bool lo_open, hi_open;
 	int sign;               /* of a number with a logarithm: -1, 1; 0: it carries none */
 	mpfr_t log_lo, log_hi;  /* of its magnitude */
 } interval;
