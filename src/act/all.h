@@ -87,6 +87,7 @@
 #include "src/act/swish.h"
 #include "src/act/symlog.h"
 #include "src/act/tanh.h"
+#include "src/act/tanh_shrink.h"
 #include "src/act/threshold.h"
 #include "src/act/thresholded_relu.h"
 #include "src/act/tlu.h"

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* Tanh shrinkage: x - tanh(x).  Torch7. */
+
+INFO(tanh_shrink, .title = "Tanh shrink", .aliases = { "tanhshrink" },
+     .formula = "x - tanh(x)", .derivative = "tanh(x)^2",
+     .stable = "abs(x) < 1.5 ? x * (x*x * (2635284526875 + x*x * (210822762150 + x*x * (4714049340 + x*x * "
+	       "(38798760 + x*x * (116025 + x*x * 90)))))) / (7905853580625 + x*x * (3794809718700 + x*x * (252070693875 + "
+	       "x*x * (5237832600 + x*x * (41351310 + x*x * (120120 + x*x * 91)))))) : x - tanh(x)",
+     .stable_dx = "tanh(x) * tanh(x)",
+     .limits = { "-inf", "inf", "1", "1" },
+     .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "none", .smooth = "C-infinity",
+     .zero_centred = "yes", .lipschitz = "1",
+     .also = "torch.nn.Tanhshrink, keras tanh_shrink",
+     .traps = "the difference cancels: 0 up to |x| = 3e-4 in f32, although f(3e-4) = 9e-12",
+     .source = "Torch7")
+
+/* x - tanh(x) = x z r(z) / d(z), z = x^2, for |x| <= 1.5: Lambert's continued fraction of tanh
+ * with twelve levels, 2^-54; below 0.75, 2^-75.  All terms are positive: nothing cancels. */
+static const double tanh_shrink_r[] = { 2635284526875, 210822762150, 4714049340, 38798760, 116025, 90 };
+static const double tanh_shrink_d[] = { 7905853580625, 3794809718700, 252070693875, 5237832600, 41351310, 120120, 91 };
+
+/* (x - tanh(x))/x; both parts are divided by r(0), so they begin with 1 and 3. */
+INL v tanh_shrink_share(v z)
+{
+	const double unit = 1 / tanh_shrink_r[0];
+	v r = k(tanh_shrink_r[5] * unit), d = k(tanh_shrink_d[6] * unit);
+	for (int i = 4; i > 0; i--)
+		r = r * z + k(tanh_shrink_r[i] * unit);
+	for (int i = 5; i > 0; i--)
+		d = d * z + k(tanh_shrink_d[i] * unit);
+	return z * ((r * z + 1) / (d * z + 3));
+}
+
+/* tanh(x)^2 is z (1 - s)^2 with that share s, or z (1 - s (2 - s)). */
+FN(tanh_shrink)
+{
+	v a = v_abs(x), c = v_min(a, k(1.5)), z = c * c, s = tanh_shrink_share(z), t = v_tanh(x);
+	return (act){ .y = sel(a < k(1.5), x * s, x - t), .dx = sel(a < k(0.75), z * (1 - s * (2 - s)), t * t) };
+}
+
+#ifdef EXACT
+/* (x - tanh(x))/x */
+INL dd tanh_shrink_pair(v z)
+{
+	dd r = { k(tanh_shrink_r[5]), k(0) }, d = { k(tanh_shrink_d[6]), k(0) };
+	for (int i = 4; i >= 0; i--)
+		r = dd_norm(dd_add1(dd_mul1(r, z), k(tanh_shrink_r[i])));
+	for (int i = 5; i >= 0; i--)
+		d = dd_norm(dd_add1(dd_mul1(d, z), k(tanh_shrink_d[i])));
+	return dd_mul1(dd_norm(dd_div(r, d)), z);
+}
+
+/* From 22 on tanh is all but 1: what lacks decides whether x - 1 is rounded up. */
+EXACT(tanh_shrink)
+{
+	v a = v_min(v_abs(x), k(0x1p129)), c = v_min(a, k(0.75));
+	dd u = dd_norm(tanh_shrink_pair(c * c)), w = dd_norm(dd_add1(dd_neg(u), k(1)));
+	dd em = dd_norm(dd_expm1(2 * v_min(a, k(22))));
+	dd t = dd_sel(a > 22, (dd){ k(1), k(-0x1p-62) }, dd_norm(dd_div(em, dd_add1(em, k(2)))));
+	m near = a < 0.75;
+	dd y = dd_sel(near, dd_mul1(u, c), dd_add1(dd_neg(t), a));
+	dd slope = dd_sel(near, dd_mul1(dd_mul(w, w), c * c), dd_mul(t, t));
+	return (act){ .y = v_copysign(dd_odd(dd_norm(y)), x), .dx = dd_odd(dd_norm(slope)) };
+}
+#endif
