@@ -44,6 +44,7 @@
 #include "src/act/hard_mish.h"
 #include "src/act/hard_shrink.h"
 #include "src/act/hard_sigmoid.h"
+#include "src/act/hard_swish.h"
 #include "src/act/hard_tanh.h"
 #include "src/act/identity.h"
 #include "src/act/isrlu.h"
