@@ -85,8 +85,8 @@ enum { ACTFN_MAX_PARAMS = 4, ACTFN_MAX_ALIASES = 8 };
 
 typedef struct actfn_param_info {
 	const char *name;  /* PyTorch's name where PyTorch has it, else the paper's */
-	double init;       /* default */
-	const char *check; /* condition on the parameters that must hold, "alpha > 0"; NULL: any finite value */
+	double init;       /* default; only where it is infinite may other values be */
+	const char *check; /* condition on the parameters that must hold, "alpha > 0"; NULL: any value */
 	int learned;       /* 1: trained with the network's weights */
 } actfn_param_info;
 
@@ -119,6 +119,7 @@ typedef struct actfn_info {
 	double f64_ulp[2];                      /* f64: bounds of f and f' in ULP */
 	int nparams;
 	actfn_param_info param[ACTFN_MAX_PARAMS];
+	const char *exact_init[ACTFN_MAX_PARAMS]; /* the number that a default stands for where it is no double: "1/6" */
 } actfn_info;
 
 /* ---- functions -------------------------------------------------------------- */
