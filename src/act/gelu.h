@@ -14,14 +14,14 @@ INFO(gelu, .title = "GELU", .aliases = { "gelu_erf", "gelu_exact", "gelu_none" }
 	      "gelu_tanh",
      .source = "Hendrycks & Gimpel 2016, arXiv:1606.08415")
 
-/* With a = |x|, e = exp(-a^2/2) and Mills' ratio R: Phi(-a) = e R(a), and f'(-a) = e (R(a) - a/sqrt(2 pi)). */
+/* With a = |x|: y = max(x, 0) - a Phi(-a), f'(-a) = Phi(-a) - a phi(a), e = exp(-a^2/2). */
 FN(gelu)
 {
-	v a = v_min(v_abs(x), k(MILLS_MAX)), h = a * a, r = v_mills(a);
+	v a = v_min(v_abs(x), k(MILLS_MAX)), h = a * a;
 	power e = v_power((pair){ 0.5 * -h, 0.5 * -v_prod_lo(a, a, h) });
-	v tail = power_last(power_times(a * r, e), e), slope = power_last(power_times(v_mills_gap(a), e), e);
-	return (act){ .y = v_max(x, k(-0.0)) - tail, .dx = sel(x < 0, slope, 1 - slope),
-		      .terms = quick_terms(power_whole(e) * r) };
+	v slope = mills_gap_times(a, e);
+	return (act){ .y = v_max(x, k(-0.0)) - mills_times(a, e), .dx = sel(x < 0, slope, 1 - slope),
+		      .terms = quick_terms(power_whole(e)) };
 }
 
 #ifdef EXACT

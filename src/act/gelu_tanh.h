@@ -32,6 +32,7 @@ INL pair gelu_tanh_argument(v x)
 	return (pair){ v_max(w, k(EXP_LOW)), v_prod_lo(x, u, w) + x * ul };
 }
 
+#ifndef PAIRED
 /* f' = e (1 + e + g)/(1 + e)^2 with e = exp(w), g = x dw/dx, w <= 0.  The bracket vanishes at z = -0.752...;
  * with d = x - z and T = x^2 + x z + z^2 it is exp(z) u + d (c0 + 3 c1 T), u = exp(d (c0 + c1 T)) - 1. */
 INL v gelu_tanh_slope(v x, pair w)
@@ -48,6 +49,7 @@ INL v gelu_tanh_slope(v x, pair w)
 	v square = u * (u * k(ez) + k(0x1.4abd93a71217bp+1)) + k(0x1.6de597427e6d3p+2);
 	return power_last(v_div(power_times(b, e), square), e);
 }
+#endif
 
 /* y = x sigma(w); y(x) - y(-x) = x, so the closed side is all that is needed. */
 FN(gelu_tanh)

@@ -21,18 +21,38 @@ INFO(mish, .title = "Mish",
 /* With e = exp(x) and n = e (e + 2): tanh(log(1 + e)) = n/(n + 2), and f' = e B/(n + 2)^2 where
  * B = (e + 2)(n + 2) + 4 x (e + 1) vanishes at z = -1.192...  With x = z + d and e = exp(z) + h,
  * B = 4 d (e + 1) + h (e^2 + e (exp(z) + 4) + exp(z)^2 + 4 exp(z) + 6 + 4 z): two terms of one sign. */
+#ifndef PAIRED
+/* n/(1 + n) with n = e + e^2/2: the error of n cancels. */
+INL v v_mish(v x)
+{
+	power e = v_power(as_pair(x));
+	v n = power_times(0.5 * power_whole(e) + 1, e);
+	return power_last(v_div(x * n, 1 + power_last(n, e)), e);
+}
+
+/* e B / d^2 with d = 1 + n, B = (1 + e/2) d + x (1 + e), which vanishes at z = -1.192...  In
+ * u = exp(x - z) - 1 it is (x - z)(b0 + b1 u) + u (c0 + c1 u + c2 u^2), terms of one sign. */
+INL v v_mish_slope(v x)
+{
+	static const double c[] = { 0x1.31ac354e2a079p-2, 0x1.cf1d5480ba0e5p-4, 0x1.c9f40193f744cp-8 };
+	/* d^2 / exp(z), in u */
+	static const double s[] = { 0x1.8012a12c98f3dp+2, 0x1.c253ee00017d9p+1, 0x1.d9b367d691e68p-1,
+				    0x1.ebbc9499f982ap-4, 0x1.c9f40193f744cp-8 };
+	pair d = v_minus(as_pair(x), k2(-0x1.31432c0d12d84p+0, -0x1.bf319154da210p-55));
+	power e = v_power(d);
+	v u = power_less_1(e), b = u * (u * (u * k(c[2]) + k(c[1])) + k(c[0]));
+	b = (d.hi + d.lo) * (u * k(0x1.36c4202fc3eccp-2) + k(0x1.4db1080bf0fb3p+0)) + b;
+	v square = u * (u * (u * (u * k(s[4]) + k(s[3])) + k(s[2])) + k(s[1])) + k(s[0]);
+	return power_last(v_div(power_times(b, e), square), e);
+}
+#endif
+
+/* With e = exp(x), tanh(log(1 + e)) = (e + e^2/2)/(1 + e + e^2/2); where that is 1, all that matters is not to overflow. */
 FN(mish)
 {
 	v c = v_max(x, k(EXP_LOW));
 	m open = c > k(GATE_OPEN / 2 + 1);
-	power s = v_power(as_pair(c));
-	v full = power_whole(s), y = v_div(power_times(0.5 * c * full + c, s), full * (0.5 * full + 1) + 1);
-	pair d = v_minus(as_pair(c), k2(-0x1.31432c0d12d84p+0, -0x1.bf319154da210p-55));
-	power g = v_power(d);
-	v h = k(0x1.36c4202fc3eccp-2) * power_less_1(g), e = k(0x1.36c4202fc3eccp-2) + h;
-	v q = e * (e + 2) + 2, b = 4 * (d.hi + d.lo) * (e + 1) + h * (e * (e + k(0x1.136c4202fc3edp+2)) + k(0x1.44a5b49f64236p+1));
-	return (act){ .y = sel(open, c, power_last(y, s)),
-		      .dx = sel(open, k(1), power_last(v_div(power_times(k(0x1.36c4202fc3eccp-2) * b, g), q * q), g)) };
+	return (act){ .y = sel(open, c, v_mish(c)), .dx = sel(open, k(1), v_mish_slope(c)) };
 }
 
 #ifdef EXACT

@@ -17,9 +17,10 @@ INFO(selu, .title = "SELU", .aliases = { "scaled_elu" },
 
 FN(selu)
 {
-	v c = v_max(x, k(EXP_LOW)), right = k(0x1.0cfabd6a91132p0), left = k(0x1.c212cc640f031p0);
+	v c = v_max(x, k(EXP_LOW)), right = k(0x1.0cfabd6a91132p0);
+	pair left = k2(0x1.c212cc640f031p0, 0x1.05161b045a1f7p-56);
 	split e = v_exp_late(as_pair(c));
-	return (act){ .y = sel(x >= 0, right * x, left * v_expm1_left(c)), .dx = sel(x > 0, right, v_late(left * e.t, e.n)) };
+	return (act){ .y = sel(x >= 0, right * x, v_expm1_times(c, left)), .dx = sel(x > 0, right, v_late(left.hi * e.t, e.n)) };
 }
 
 #ifdef EXACT

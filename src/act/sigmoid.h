@@ -14,8 +14,9 @@ INFO(sigmoid, .title = "Sigmoid", .aliases = { "logistic", "soft_step" },
 
 FN(sigmoid)
 {
-	v s = sigma_closed(as_pair(v_max(v_negabs(x), k(EXP_LOW))));
-	return (act){ .y = sel(x < 0, s, 1 - s), .dx = s - s * s };
+	pair a = as_pair(v_max(v_negabs(x), k(EXP_LOW)));
+	v s = sigma_closed(a);
+	return (act){ .y = sel(x < 0, s, 1 - s), .dx = bell_closed(1, a) };
 }
 
 #ifdef EXACT

@@ -21,9 +21,9 @@ FN(softplus)
 	double stop = p.a * REAL_MAX > -EXP_LOW ? -EXP_LOW / p.a : REAL_MAX;
 	v a = v_min(v_abs(x), k(stop));
 	pair w = v_prod(a, k2(-p.a, 0));
-	split s = v_exp_late(w);
-	v e = v_late(s.t, s.n), l = v_log1p_unit(e), q = v_div(sel(x < 0, e, k(1)), 1 + e);
-	return (act){ .y = v_max(x, k(0)) + l * k(1 / p.a), .dx = q,
+	split late = v_exp_late(w);
+	v e = v_late(late.t, late.n), l = v_log1p_unit(e), s = sigma_closed(w);
+	return (act){ .y = v_max(x, k(0)) + l * k(1 / p.a), .dx = sel(x < 0, s, 1 - s),
 		      .dp = { (v_div(w.hi * e, 1 + e) - l) * k(1 / (p.a * p.a)) } };
 }
 

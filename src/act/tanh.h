@@ -15,9 +15,7 @@ INFO(tanh, .title = "Tanh", .aliases = { "hyperbolic_tangent" },
 /* 1 - tanh(x)^2 = s - s^2/4 with s = 4 e/(1 + e), e = exp(-2|x|): it keeps its digits on both sides. */
 FN(tanh)
 {
-	power e = v_power(as_pair(v_max(-2 * v_abs(x), k(EXP_LOW))));
-	v e4 = power_last(power_times(k(4), e), e), s = v_div(e4, e.s * e.p + (1 + e.s));
-	return (act){ .y = v_tanh(x), .dx = s - 0.25 * s * s };
+	return (act){ .y = v_tanh(x), .dx = bell_closed(4, as_pair(v_max(-2 * v_abs(x), k(EXP_LOW)))) };
 }
 
 #ifdef EXACT

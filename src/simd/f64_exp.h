@@ -92,8 +92,8 @@ INL split v_exp_split(v x)
 	return v_exp2_split(x, k(-0.0));
 }
 
-/* With a last factor of 2^n where that is one instruction; else t takes 2^(n + 900) at once, and
- * 2^-900 is the last factor. */
+/* With a last factor of 2^n where that is one instruction; else t takes 2^(n + 800) at once, and
+ * 2^-800 is the last factor. */
 #if VEC_BYTES == 64
 #define v_late v_ldexp
 
@@ -113,15 +113,20 @@ INL v v_late(v y, v n)
 	return y * n;
 }
 
+INL v early_f64(exp_f64 e)
+{
+	return v_scale2(e.t * 0x1p800, e.nj, e.i);
+}
+
 INL split late_f64(exp_f64 e)
 {
-	v t = v_scale2(e.t * 0x1p900, e.nj, e.i);
-	return (split){ t + t * e.p, k(0x1p-900) };
+	v t = early_f64(e);
+	return (split){ t + t * e.p, k(0x1p-800) };
 }
 
 INL v power_f64(exp_f64 e)
 {
-	return v_scale2(e.t * 0x1p900, e.nj, e.i) * 0x1p-900;
+	return early_f64(e) * 0x1p-800;
 }
 #endif
 
@@ -136,14 +141,26 @@ INL power v_power(pair x)
 #if VEC_BYTES == 64
 	return (power){ power_f64(e), e.p, e.t, e.nj };
 #else
-	v t = v_scale2(e.t * 0x1p900, e.nj, e.i);
-	return (power){ t * 0x1p-900, e.p, t, k(0x1p-900) };
+	v t = early_f64(e);
+	return (power){ t * 0x1p-800, e.p, t, k(0x1p-800) };
 #endif
 }
 
 INL v power_last(v y, power e)
 {
 	return v_late(y, e.n);
+}
+
+/* e^x but for power_last(); not normalised: sums of products need no more. */
+INL dd power_dd(power e)
+{
+	return (dd){ e.t, e.t * e.p };
+}
+
+/* The pair's value, and the last factor. */
+INL v power_last_dd(dd y, power e)
+{
+	return power_last(y.hi + y.lo, e);
 }
 
 INL growth v_growth(pair x, double c)
@@ -166,6 +183,15 @@ INL v v_expm1_left(v x)
 	exp_f64 e = exp_f64_of(v_max(x, k(-50)), k(-0.0));
 	v s = v_scale2(e.t, e.nj, e.i);
 	return s * e.p + (s - 1);
+}
+
+/* c (e^x - 1), x <= 0; where 1/2 <= s <= 1 the first term is exact. */
+INL v v_expm1_times(v x, pair c)
+{
+	exp_f64 e = exp_f64_of(v_max(x, k(-50)), k(-0.0));
+	v s = v_scale2(e.t, e.nj, e.i), head = s - 1, tail = s * e.p;
+	dd y = dd_mul1((dd){ c.hi, c.lo }, head);
+	return y.hi + (y.lo + c.hi * tail);
 }
 
 /* Half of it, which does not overflow first.  It keeps the sign of x, also of -0. */

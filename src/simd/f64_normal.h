@@ -37,11 +37,29 @@ INL v v_mills(v a)
 }
 
 /* R(a) - a/sqrt(2 pi) */
-INL v v_mills_gap(v a)
+INL dd mills_gap_f64(v a)
 {
 	mills_f64 r = mills_f64_of(a);
-	v near = r.c - a * 0x1.9884533d43651p-2;
-	return near + (r.rest + a * 0x1.cbc0d30ebfd15p-56);
+	dd line = dd_mul1((dd){ k(-0x1.9884533d43651p-2), k(0x1.cbc0d30ebfd15p-56) }, a);
+	return dd_norm(dd_add(dd_fast_sum(r.c, r.rest), line));
+}
+
+INL v v_mills_gap(v a)
+{
+	dd gap = mills_gap_f64(a);
+	return gap.hi;
+}
+
+#define HAVE_MILLS_TIMES
+INL v mills_times(v a, power e)
+{
+	mills_f64 r = mills_f64_of(a);
+	return power_last_dd(dd_mul(dd_mul1(dd_fast_sum(r.c, r.rest), a), power_dd(e)), e);
+}
+
+INL v mills_gap_times(v a, power e)
+{
+	return power_last_dd(dd_mul(mills_gap_f64(a), power_dd(e)), e);
 }
 
 /* Near 0 a polynomial; beyond, 1 - 2 exp(-a^2) R(sqrt(2) a). */

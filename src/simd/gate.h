@@ -4,6 +4,9 @@
 #define ACTFN_GATE_H
 
 #include "src/simd/plain.h"
+#ifdef PAIRED
+#include "src/simd/f64_gate.h"
+#endif
 
 /* -|w|, stopped at EXP_LOW. */
 INL pair v_negabs_pair(pair w)
@@ -12,6 +15,7 @@ INL pair v_negabs_pair(pair w)
 	return (pair){ v_max(v_negabs(w.hi), k(EXP_LOW)), lo };
 }
 
+#ifndef PAIRED
 /* sigma(w), EXP_LOW <= w <= 0.  A subnormal e is the result: it has been rounded once. */
 INL v sigma_closed(pair w)
 {
@@ -19,18 +23,12 @@ INL v sigma_closed(pair w)
 	return v_div(power_whole(e), e.s * e.p + (1 + e.s));
 }
 
-/* sigma(w) */
-INL v sigma_plain(pair w)
+/* c sigma'(w), EXP_LOW <= w <= 0 */
+INL v bell_closed(double c, pair w)
 {
-	v s = sigma_closed(v_negabs_pair(w));
-	return sel(w.hi < 0, s, 1 - s);
-}
-
-/* sigma'(w) */
-INL v bell_plain(v w)
-{
-	v s = sigma_closed(as_pair(v_max(v_negabs(w), k(EXP_LOW))));
-	return s - s * s;
+	power e = v_power(w);
+	v s = v_div(power_last(power_times(k(c), e), e), e.s * e.p + (1 + e.s));
+	return s - k(1 / c) * s * s;
 }
 
 /* x sigma(w), EXP_LOW <= w <= GATE_OPEN.  The power of two comes last: see N5. */
@@ -38,12 +36,6 @@ INL v gate_closed(v x, pair w)
 {
 	power e = v_power(w);
 	return power_last(v_div(power_times(x, e), e.s * e.p + (1 + e.s)), e);
-}
-
-/* x sigma(w), w >= EXP_LOW; no infinity there. */
-INL v gate_plain(v x, pair w)
-{
-	return sel(w.hi > k(GATE_OPEN), x, gate_closed(x, w));
 }
 
 /* d(w sigma(w))/dw = e (1 + e + w) / (1 + e)^2 with e = exp(w), EXP_LOW <= w <= 0.  The bracket vanishes at
@@ -55,6 +47,27 @@ INL v slope_closed(pair w)
 	v u = power_less_1(e), s = u * k(0x1.1d25cf210482ep-2) + (d.hi + d.lo);
 	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
 	return power_last(v_div(power_times(s, e), square), e);
+}
+
+#endif
+
+/* sigma(w) */
+INL v sigma_plain(pair w)
+{
+	v s = sigma_closed(v_negabs_pair(w));
+	return sel(w.hi < 0, s, 1 - s);
+}
+
+/* sigma'(w) */
+INL v bell_plain(v w)
+{
+	return bell_closed(1, as_pair(v_max(v_negabs(w), k(EXP_LOW))));
+}
+
+/* x sigma(w), w >= EXP_LOW; no infinity there. */
+INL v gate_plain(v x, pair w)
+{
+	return sel(w.hi > k(GATE_OPEN), x, gate_closed(x, w));
 }
 
 /* The same for any w from EXP_LOW on; the slopes at w and -w add to 1. */

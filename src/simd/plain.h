@@ -14,6 +14,7 @@
  *  v_ldexp(x, n)       x 2^n, n a whole number as v; rounded once, also to a subnormal
  *  v_expm1(x)          e^x - 1
  *  v_expm1_left(x)     the same for x <= 0, where it is faster; it need not keep the sign of 0
+ *  v_expm1_times(x, c) c.hi + c.lo times that
  *  v_log(x)            log x; -inf for 0, NaN below
  *  v_log1p(x)          log(1 + x); -inf for -1, NaN below
  *  v_log1p_unit(x)     the same for 0 <= x <= 1
@@ -50,14 +51,6 @@ typedef struct pair {
 	v hi, lo;
 } pair;
 
-#ifdef ARITH_F32
-#include "src/simd/plain_f32.h"
-#elif defined(QUICK)
-#include "src/simd/plain_quick.h"
-#else
-#include "src/simd/plain_f64.h"
-#endif
-
 /* e^x, also where it is subnormal. */
 INL v power_whole(power e)
 {
@@ -75,6 +68,33 @@ INL v power_times(v c, power e)
 	v t = c * e.t;
 	return t * e.p + t;
 }
+
+#ifdef ARITH_F32
+#include "src/simd/plain_f32.h"
+#elif defined(QUICK)
+#include "src/simd/plain_quick.h"
+#else
+#include "src/simd/plain_f64.h"
+#endif
+
+#ifndef PAIRED
+INL v v_expm1_times(v x, pair c)
+{
+	return c.hi * v_expm1_left(x);
+}
+#endif
+
+#ifndef HAVE_MILLS_TIMES
+INL v mills_times(v a, power e)
+{
+	return power_last(power_times(a * v_mills(a), e), e);
+}
+
+INL v mills_gap_times(v a, power e)
+{
+	return power_last(power_times(v_mills_gap(a), e), e);
+}
+#endif
 
 /* The terms of a sum, act.terms or act.y_terms, that cancels in the first try of the exact mode only. */
 INL v quick_terms(v a)

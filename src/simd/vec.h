@@ -112,7 +112,9 @@ INL v sel(m mask, v a, v b)
  * it stands, and not contracted with what comes after. */
 INL v v_opaque(v x)
 {
-#if defined(__SSE2__)
+#if defined(__AVX512F__)
+	__asm__("" : "+v"(x)); /* any of the 32 registers */
+#elif defined(__SSE2__)
 	__asm__("" : "+x"(x));
 #elif defined(__aarch64__)
 	__asm__("" : "+w"(x));

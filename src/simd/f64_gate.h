@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* The shapes of gate.h in double.  There is no wider type to be careless in, and every rounding of a
+ * factor may cost an ulp: the factors are pairs, and their product is rounded once. */
+#ifndef ACTFN_F64_GATE_H
+#define ACTFN_F64_GATE_H
+
+#include "src/simd/f64_normal.h"
+
+/* 1 + e^x, x <= 0 */
+INL dd power_dd_1(power e)
+{
+	v d = 1 + v_opaque(e.s);
+	return (dd){ d, (e.s - (d - 1)) + e.s * e.p };
+}
+
+/* (a + al)/(d + dl) for |dl| < d/16 */
+INL dd gate_quotient(dd a, dd d)
+{
+	v r = quick_recip(d.hi + d.lo), q = (a.hi + a.lo) * r;
+	return (dd){ q, r * (v_fma(-q, d.hi, a.hi) + (a.lo - q * d.lo)) };
+}
+
+/* x sigma(w), w <= 0 */
+INL v gate_closed(v x, pair w)
+{
+	power e = v_power(w);
+	dd q = gate_quotient(power_dd(e), power_dd_1(e));
+	return power_last(x * q.hi + x * q.lo, e);
+}
+
+INL v sigma_closed(pair w)
+{
+	power e = v_power(w);
+	dd q = gate_quotient(power_dd(e), power_dd_1(e));
+	return power_last(q.hi + q.lo, e);
+}
+
+/* sigma'(w) = e/(1 + e)^2 but for power_last() */
+INL dd bell_dd(power e)
+{
+	dd d = power_dd_1(e);
+	return gate_quotient(gate_quotient(power_dd(e), d), d);
+}
+
+/* c sigma'(w), w <= 0, c a power of two */
+INL v bell_closed(double c, pair w)
+{
+	power e = v_power(w);
+	dd q = bell_dd(e);
+	return power_last(k(c) * (q.hi + q.lo), e);
+}
+
+/* (x sigma(w))' = e (1 + e + g)/(1 + e)^2 with e = exp(w), w <= 0, and g = x dw/dx */
+INL v slope_closed_by(pair w, dd g)
+{
+	power e = v_power(w);
+	dd q = bell_dd(e), s = dd_add(power_dd_1(e), g);
+	v sum = s.hi + s.lo;
+	return power_last(q.hi * sum + q.lo * sum, e);
+}
+
+INL v slope_closed(pair w)
+{
+	return slope_closed_by(w, (dd){ w.hi, w.lo });
+}
+
+/* g = x dw/dx = 3 w - 2 sqrt(8/pi) x */
+INL v gelu_tanh_slope(v x, pair w)
+{
+	dd linear = dd_mul1((dd){ k(0x1.9884533d43651p0), k(-0x1.cbc0d30ebfd15p-54) }, -2 * x);
+	return slope_closed_by(w, dd_add(dd_mul1((dd){ w.hi, w.lo }, k(3)), linear));
+}
+
+/* With e = exp(x), a = 1 + e/2 and d = 1 + e a, x <= 40: tanh(log(1 + e)) = e a / d. */
+typedef struct mish_f64 {
+	power x;
+	dd e, a, d;
+} mish_f64;
+
+INL mish_f64 mish_f64_of(v x)
+{
+	mish_f64 f = { .x = v_power(as_pair(x)) };
+	f.e = dd_fast_sum(f.x.s, f.x.s * f.x.p);
+	f.a = dd_norm(dd_add1((dd){ 0.5 * f.e.hi, 0.5 * f.e.lo }, k(1)));
+	f.d = dd_norm(dd_add1(dd_mul(f.e, f.a), k(1)));
+	return f;
+}
+
+INL v v_mish(v x)
+{
+	mish_f64 f = mish_f64_of(x);
+	dd q = gate_quotient(dd_mul(power_dd(f.x), f.a), f.d);
+	return power_last(x * q.hi + x * q.lo, f.x);
+}
+
+/* f' = e (x + 1 + e (x + 3/2 + e (1 + e/4))) / d^2 */
+INL v v_mish_slope(v x)
+{
+	mish_f64 f = mish_f64_of(x);
+	dd c = dd_norm(dd_add1((dd){ 0.25 * f.e.hi, 0.25 * f.e.lo }, k(1)));
+	c = dd_norm(dd_add(dd_mul(c, f.e), dd_sum(x, k(1.5))));
+	c = dd_norm(dd_add(dd_mul(c, f.e), dd_sum(x, k(1))));
+	return power_last_dd(dd_mul(gate_quotient(gate_quotient(power_dd(f.x), f.d), f.d), c), f.x);
+}
+
+#endif
