@@ -12,13 +12,6 @@ typedef struct pair {
 	double hi, lo;
 } pair;
 
-/* a + b exactly. */
-static pair sum(double a, double b)
-{
-	double s = a + b, t = s - a;
-	return (pair){ s, (a - (s - t)) + (b - t) };
-}
-
 /* a b exactly. */
 static pair product(double a, double b)
 {
@@ -56,40 +49,37 @@ static actfn_status check(const actfn *f, const actfn_quant *q, const void *tabl
 }
 
 /* What the 256 bytes stand for. */
-static pair real_number(const actfn_quant_type *t, int byte)
+static void real_numbers(const actfn_quant_type *t, double *x)
 {
-	int q = t->dtype == ACTFN_I8 ? (int8_t)byte : byte;
-	return product(q - t->zero, t->scale);
+	for (int i = 0; i < ENTRIES; i++)
+		x[i] = ((t->dtype == ACTFN_I8 ? (int8_t)i : i) - t->zero) * t->scale;
 }
 
-/* f and f' at 256 points: in plain double, good to some ULP everywhere, and f by pairs of doubles, rounded
- * to odd, so that an exact value is exact and any other is not. */
+/* f at 256 points: in plain double, good to some ULP, with f', and by pairs of doubles rounded to odd: an
+ * exact value is exact, and any other is not. */
 typedef struct points {
-	double y[ENTRIES], dx[ENTRIES], odd[ENTRIES];
+	double x[ENTRIES], y[ENTRIES], dx[ENTRIES], odd[ENTRIES];
 	int linear; /* a row of cheap_f32: f is linear in pieces */
 } points;
 
-static void evaluate(const actfn *f, const pair *x, points *v)
+static void evaluate(const actfn *f, points *v)
 {
-	double hi[ENTRIES];
 	const actfn_kernels *plain = actfn_row(unit_plain_f64, f->info->id);
 	par p = actfn_par(f);
-	for (int i = 0; i < ENTRIES; i++)
-		hi[i] = x[i].hi;
-	plain->forward(&p, ENTRIES, hi, v->y);
-	plain->derivative(&p, ENTRIES, hi, v->dx);
-	actfn_scalar_exact_f64[f->info->id].forward(&p, ENTRIES, hi, v->odd);
+	plain->forward(&p, ENTRIES, v->x, v->y);
+	plain->derivative(&p, ENTRIES, v->x, v->dx);
+	actfn_scalar_exact_f64[f->info->id].forward(&p, ENTRIES, v->x, v->odd);
 	v->linear = actfn_row(unit_cheap_f32, f->info->id)->forward != NULL;
 }
 
-/* f at x as well as it can be said: the exact product where the function is one there, else by pairs of
- * doubles, with the part of x that a double does not hold. */
-static pair best_value(pair x, double y, double dx, double odd, int linear)
+/* f at point i as well as it can be said: the exact product where it is one, else by pairs of doubles.
+ * (Those are made for floats; should they ever fail for a double, the plain value stands.) */
+static pair best_value(const points *v, int i)
 {
-	pair line = product(dx, x.hi);
-	if (linear && line.hi == y)
-		return sum(line.hi, line.lo + dx * x.lo);
-	return sum(fabs(odd - y) <= 0x1p-45 * fabs(y) ? odd : y, dx * x.lo);
+	pair line = product(v->dx[i], v->x[i]);
+	if (v->linear && line.hi == v->y[i])
+		return line;
+	return (pair){ fabs(v->odd[i] - v->y[i]) <= 0x1p-45 * fabs(v->y[i]) ? v->odd[i] : v->y[i], 0 };
 }
 
 /* The integer nearest to y / scale, to the even one from the middle; |y / scale| < 2^20. */
@@ -108,28 +98,26 @@ static int in_doubt(double q)
 	return fabs(fabs(q - rint(q)) - 0.5) < 0x1p-40 * (1 + fabs(q));
 }
 
-static uint8_t entry(const points *v, int i, pair x, const actfn_quant_type *t)
+static uint8_t entry(const points *v, int i, const actfn_quant_type *t)
 {
 	double q = v->y[i] / t->scale, low = least(t->dtype);
-	if (in_doubt(q) && fabs(q) < 0x1p20)
-		q = nearest(best_value(x, v->y[i], v->dx[i], v->odd[i], v->linear), t->scale);
+	if (fabs(q) < 0x1p20 && in_doubt(q))
+		q = nearest(best_value(v, i), t->scale);
 	q = q == q ? rint(q) + t->zero : t->zero;
 	return (uint8_t)(int)fmin(fmax(q, low), low + 255);
 }
 
 actfn_status actfn_quant_table(const actfn *f, const actfn_quant *q, uint8_t table[256])
 {
-	pair x[ENTRIES];
 	points v;
 	actfn_status s = check(f, q, table);
 	if (s)
 		return s;
 	actfn_fpenv e = actfn_fp_enter();
+	real_numbers(&q->x, v.x);
+	evaluate(f, &v);
 	for (int i = 0; i < ENTRIES; i++)
-		x[i] = real_number(&q->x, i);
-	evaluate(f, x, &v);
-	for (int i = 0; i < ENTRIES; i++)
-		table[i] = entry(&v, i, x[i], &q->y);
+		table[i] = entry(&v, i, &q->y);
 	actfn_fp_leave(e);
 	return s;
 }
@@ -142,8 +130,7 @@ actfn_status actfn_quant_derivative(const actfn *f, const actfn_quant *q, float 
 		return s;
 	par p = actfn_par(f);
 	actfn_fpenv e = actfn_fp_enter();
-	for (int i = 0; i < ENTRIES; i++)
-		x[i] = real_number(&q->x, i).hi;
+	real_numbers(&q->x, x);
 	actfn_row(unit_plain_f64, f->info->id)->derivative(&p, ENTRIES, x, dx);
 	for (int i = 0; i < ENTRIES; i++)
 		table[i] = (float)dx[i];

@@ -216,7 +216,7 @@ ACTFN_API actfn_status actfn_run(const actfn *f, const actfn_call *call);
 
 /* ---- 8-bit integers ---------------------------------------------------------- */
 
-/* The 8-bit integer q stands for the real number (q - zero) scale. */
+/* The 8-bit integer q stands for the double nearest to (q - zero) scale. */
 typedef struct actfn_quant_type {
 	actfn_dtype dtype; /* ACTFN_I8 or ACTFN_U8 */
 	double scale;      /* 2^-100 to 2^100 */
@@ -227,17 +227,15 @@ typedef struct actfn_quant {
 	actfn_quant_type x, y; /* of the inputs and of the outputs */
 } actfn_quant;
 
-/* table[x as a byte] = y as a byte, y = the integer nearest to f((x - x.zero) x.scale) / y.scale, the even
- * one from the middle between two, plus y.zero, stopped at the ends of the type; y.zero where f is NaN.
- * That is meant in real numbers: no double rounding.  Exact values in the middle are found as such; only
- * where f is not exactly a double and within 2^-50 of the middle may the wrong neighbour be taken.
+/* table[q as a byte] = the integer nearest to f(x) / y.scale, where q stands for x, plus y.zero, as a byte.
+ * From the middle between two integers the even one is taken; the ends of the type stop the result; where f
+ * is NaN it is y.zero.  Nothing is rounded before: f(x) and the quotient are meant as real numbers.  Only
+ * where f(x) is no double and within 2^-50 of the middle may the wrong neighbour be taken.
  * Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT; the table is untouched on error. */
 ACTFN_API actfn_status actfn_quant_table(const actfn *f, const actfn_quant *q, uint8_t table[256]);
 
-/* table[x as a byte] = f'((x - x.zero) x.scale), for training with quantised activations; q->y does not
- * matter but must be valid.  Where f' cancels near a zero of its own, good to 2^-50 of its terms; else
- * <= 0.501 ULP, for the double nearest to (x - x.zero) x.scale.
- * Errors: as above. */
+/* table[q as a byte] = f'(x), for training with quantised activations: that of dtype f64, rounded to float.
+ * q->y does not matter but must be valid.  Errors: as above. */
 ACTFN_API actfn_status actfn_quant_derivative(const actfn *f, const actfn_quant *q, float table[256]);
 
 /* y[i] = table[x[i]], n bytes; y may be x, otherwise no overlap, none with the table either.
