@@ -2,7 +2,6 @@
 /* Correctly rounded values of a formula by interval arithmetic at rising precision. */
 #include "lab/verify/exact.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,9 +105,43 @@ static void eval_select(lab_exact *e, level *l, const actfn_node *node, double x
 		lab_interval_set_unknown(y);
 }
 
+/* Node i, or the branch of it that counts, as a quotient of two numbers, 1/6; NULL: it is none. */
+static const actfn_node *quotient(lab_exact *e, level *l, int i, double x)
+{
+	const actfn_node *node = &e->node[i];
+	while (node->op == ACTFN_OP_SELECT) {
+		const interval *condition = eval(e, l, node->arg[0], x);
+		bool yes = lab_interval_is_true(condition);
+		if (!yes && !lab_interval_is_false(condition))
+			return NULL;
+		node = &e->node[node->arg[yes ? 1 : 2]];
+	}
+	bool is = node->op == ACTFN_OP_DIV && e->node[node->arg[0]].op == ACTFN_OP_NUMBER &&
+		  e->node[node->arg[1]].op == ACTFN_OP_NUMBER;
+	return is ? node : NULL;
+}
+
+/* x (1/6) as x/6, which is exact here and there. */
+static void eval_product(lab_exact *e, level *l, const actfn_node *q, int other, double x, interval *y)
+{
+	interval product;
+	lab_interval_init(&product, mpfr_get_prec(y->lo));
+	const interval *top[] = { eval(e, l, other, x), eval(e, l, q->arg[0], x) };
+	lab_interval_apply(ACTFN_OP_MUL, &product, top);
+	lab_interval_apply(ACTFN_OP_DIV, y, (const interval *[]){ &product, eval(e, l, q->arg[1], x) });
+	lab_interval_clear(&product);
+}
+
 static void eval_operation(lab_exact *e, level *l, const actfn_node *node, double x, interval *y)
 {
 	const interval *arg[3];
+	for (int k = 0; k < 2 && node->op == ACTFN_OP_MUL; k++) {
+		const actfn_node *q = quotient(e, l, node->arg[k], x);
+		if (q) {
+			eval_product(e, l, q, node->arg[1 - k], x, y);
+			return;
+		}
+	}
 	for (int k = 0; k < actfn_op_arity(node->op); k++)
 		arg[k] = eval(e, l, node->arg[k], x);
 	lab_interval_apply(node->op, y, arg);
@@ -143,58 +176,68 @@ static const interval *eval_level(lab_exact *e, int k, double x)
 	return eval(e, l, e->n - 1, x);
 }
 
-/* Do both ends round to the same float? */
-static lab_verdict round_interval(const interval *v, float *y)
+/* An end rounded; where it is open, what lies just inside: a bit more shows a number between
+ * the end and its neighbour, and no middle is there. */
+static double round_end(const lab_format *format, mpfr_srcptr end, bool open, int inward)
+{
+	if (!open)
+		return lab_round_mpfr(format, end);
+	mpfr_t inside;
+	mpfr_init2(inside, mpfr_get_prec(end) + 1);
+	mpfr_set(inside, end, MPFR_RNDN);
+	if (inward > 0)
+		mpfr_nextabove(inside);
+	else
+		mpfr_nextbelow(inside);
+	double y = lab_round_mpfr(format, inside);
+	mpfr_clear(inside);
+	return y;
+}
+
+/* Do both ends round to the same number? */
+static lab_verdict round_interval(const lab_format *format, const interval *v, double *y)
 {
 	*y = NAN;
 	if (lab_interval_undefined(v))
 		return LAB_DECIDED;
-	float lo = mpfr_get_flt(v->lo, MPFR_RNDN), hi = mpfr_get_flt(v->hi, MPFR_RNDN);
+	double lo = round_end(format, v->lo, v->lo_open, 1), hi = round_end(format, v->hi, v->hi_open, -1);
 	if (lo != hi)
 		return LAB_UNDECIDED;
 	bool below = mpfr_sgn(v->lo) < 0, above = mpfr_sgn(v->hi) > 0;
-	*y = lo != 0 ? lo : below ? -0.0f : 0.0f;
+	*y = lo != 0 ? lo : below ? -0.0 : 0.0;
 	return lo != 0 || below != above ? LAB_DECIDED : LAB_ZERO;
 }
 
-lab_verdict lab_exact_round(lab_exact *e, double x, float *y)
+lab_verdict lab_exact_round(lab_exact *e, const lab_format *format, double x, double *y)
 {
 	lab_verdict verdict = LAB_UNDECIDED;
 	for (int k = 0; k < LEVELS && verdict != LAB_DECIDED; k++) {
 		const interval *v = eval_level(e, k, x);
-		verdict = v ? round_interval(v, y) : LAB_UNDECIDED;
+		verdict = v ? round_interval(format, v, y) : LAB_UNDECIDED;
 		if (verdict == LAB_ZERO && (k + 1 >= ZERO_LEVELS || lab_interval_is_false(v)))
 			break;
 	}
 	return verdict;
 }
 
-double lab_float_ulp(double v)
-{
-	int exponent;
-	frexp(v, &exponent);
-	if (v == 0 || exponent < FLT_MIN_EXP)
-		exponent = FLT_MIN_EXP;
-	return ldexp(1, exponent - FLT_MANT_DIG);
-}
-
-/* |b - a| */
-static double distance(mpfr_srcptr a, mpfr_srcptr b)
+/* |b - a| / unit */
+static double distance(mpfr_srcptr a, mpfr_srcptr b, double unit)
 {
 	mpfr_t difference;
 	mpfr_init2(difference, 64);
 	mpfr_sub(difference, b, a, MPFR_RNDA);
+	mpfr_div_d(difference, difference, unit, MPFR_RNDA);
 	double d = fabs(mpfr_get_d(difference, MPFR_RNDA));
 	mpfr_clear(difference);
 	return d;
 }
 
-static double distance_to(double v, const interval *t)
+static double distance_to(double v, const interval *t, double unit)
 {
 	mpfr_t exactly;
 	mpfr_init2(exactly, 53);
 	mpfr_set_d(exactly, v, MPFR_RNDN);
-	double d = fmax(distance(exactly, t->lo), distance(exactly, t->hi));
+	double d = fmax(distance(exactly, t->lo, unit), distance(exactly, t->hi, unit));
 	mpfr_clear(exactly);
 	return d;
 }
@@ -205,20 +248,22 @@ double lab_exact_distance(lab_exact *e, double x, double v, double unit)
 		const interval *t = eval_level(e, k, x);
 		if (!t || lab_interval_undefined(t))
 			return INFINITY;
-		if (distance(t->lo, t->hi) <= 1e-6 * unit)
-			return distance_to(v, t);
+		if (distance(t->lo, t->hi, unit) <= 1e-6)
+			return distance_to(v, t, unit);
 	}
 	return INFINITY;
 }
 
-/* An overflowed y counts as the power of two that it would have been. */
-double lab_exact_ulps(lab_exact *e, double x, float y)
+/* An overflowed y counts as one place above the largest number. */
+double lab_exact_ulps(lab_exact *e, const lab_format *format, double x, double y)
 {
-	float right;
-	if (isnan(y) || lab_exact_round(e, x, &right) == LAB_UNDECIDED || isnan(right))
+	double right;
+	if (isnan(y) || lab_exact_round(e, format, x, &right) == LAB_UNDECIDED || isnan(right))
 		return isnan(y) && isnan(right) ? 0 : INFINITY;
-	double ulp = lab_float_ulp(isinf(right) ? FLT_MAX : right);
-	return lab_exact_distance(e, x, isinf(y) ? copysign(0x1p128, y) : y, ulp) / ulp;
+	if (isinf(right) && right == y)
+		return 0;
+	double ulp = lab_ulp(format, right), largest = copysign(lab_largest(format), y);
+	return lab_exact_distance(e, x, isinf(y) ? largest : y, ulp) + (isinf(y) ? 1 : 0);
 }
 
 bool lab_exact_holds(lab_exact *e, double x)

@@ -6,15 +6,13 @@
  * because here the tail's error is relative to the tail, not to the head. */
 #include "lab/verify/fine.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include <mpfr.h>
 
-/* The number is h + t to within e; |t| is at most half a unit in h's last place. */
-typedef struct pair {
-	double h, t, e;
-} pair;
+typedef lab_pair pair;
 
 struct lab_fine {
 	const actfn_node *node;
@@ -26,7 +24,12 @@ struct lab_fine {
 
 typedef pair pair_op(const pair *a, const pair *b);
 
-static const double U = 0x1p-52, R = 0x1p-49, NEVER = INFINITY, SMALL = 0x1p-30;
+/* R is the error of a library function (8 units in the last place of a long double; glibc states at most 5). */
+static const double U = 0x1p-52, R = 8 * LDBL_EPSILON + 0x1p-100, NEVER = INFINITY, SMALL = 0x1p-30;
+
+/* Among numbers so small a tail loses digits to underflow, LEAST at most. */
+static const double TINY = 0x1p-960, LEAST = 0x1p-1072;
+
 static const unsigned ALWAYS = -1u;
 
 /* h + t with |t| > |h| allowed nowhere: t is a correction. */
@@ -34,6 +37,11 @@ static pair make(double h, double t, double e)
 {
 	double s = h + t;
 	return (pair){ s, t - (s - h), e };
+}
+
+static double lost(double h)
+{
+	return fabs(h) < TINY ? LEAST : 0;
 }
 
 /* The rounding error of s = a + b, exactly. */
@@ -70,7 +78,8 @@ static pair pair_mul(const pair *a, const pair *b)
 {
 	double p = a->h * b->h, r = fma(a->h, b->h, -p), u = a->h * b->t, v = a->t * b->h;
 	double e = fabs(a->h) * b->e + fabs(b->h) * a->e + 2 * a->e * b->e + 2 * fabs(a->t * b->t);
-	return make(p, r + (u + v), 1.01 * e + U * (fabs(r) + 2 * fabs(u) + 2 * fabs(v)));
+	e = 1.01 * e + U * (fabs(r) + 2 * fabs(u) + 2 * fabs(v));
+	return make(p, r + (u + v), a->h != 0 && b->h != 0 ? e + lost(p) : e);
 }
 
 /* q = a/b: what a - q b leaves, over b, is the tail. */
@@ -79,7 +88,8 @@ static pair pair_div(const pair *a, const pair *b)
 	double q = a->h / b->h, r = fma(-q, b->h, a->h), u = a->t, v = q * b->t;
 	double t = (r + (u - v)) / b->h, relative = (fabs(b->t) + b->e) / fabs(b->h);
 	double e = (a->e + fabs(q) * b->e + U * (fabs(r) + fabs(u) + 2 * fabs(v))) / fabs(b->h);
-	return make(q, t, relative < 0.01 ? 1.03 * (e + fabs(t) * relative) + 2 * U * fabs(t) : NEVER);
+	e = 1.03 * (e + fabs(t) * relative) + 2 * U * fabs(t) + (a->h != 0 ? lost(q) + lost(a->h) / fabs(b->h) : 0);
+	return make(q, t, relative < 0.01 ? e : NEVER);
 }
 
 /* s = sqrt(a): what a - s^2 leaves, over 2 s, is the tail, but for its own square. */
@@ -87,7 +97,7 @@ static pair pair_sqrt(const pair *a, const pair *b)
 {
 	(void)b;
 	double s = sqrt(a->h), r = fma(-s, s, a->h), t = (r + a->t) / (2 * s);
-	double e = (a->e + U * (fabs(r) + fabs(a->t))) / (2 * s) + t * t / s + U * fabs(t);
+	double e = (a->e + U * (fabs(r) + fabs(a->t))) / (2 * s) + t * t / s + U * fabs(t) + lost(a->h) / s;
 	return a->h == 0 && a->e == 0 ? *a : make(s, t, a->e < 0.01 * a->h ? 1.03 * e : NEVER);
 }
 
@@ -97,63 +107,166 @@ static pair pair_hypot(const pair *a, const pair *b)
 	return pair_sqrt(&sum, NULL);
 }
 
-/* A function's value by libm, at the head alone; `slope` bounds its derivative between. */
-static pair by_libm(double v, double slope, const pair *a)
+/* A function of a from what is known at a's head: its value v by libm in long double, its
+ * derivative d, and a bound on the second derivative between; d must hold there to 1 %. */
+static pair by_libm(long double v, double d, double curved, const pair *a)
 {
-	double away = fabs(a->t) + a->e;
-	return (pair){ v, 0, away < 0x1p-7 ? R * fabs(v) + 1.01 * slope * away : NEVER };
+	double h = (double)v, away = fabs(a->t) + a->e, u = d * a->t;
+	double e = R * fabs(h) + 1.02 * fabs(d) * a->e + curved * away * away + U * fabs(u);
+	return make(h, (double)(v - h) + u, away < 0x1p-7 ? 1.01 * e + lost(h) : NEVER);
 }
 
-/* Near 0: 1 + a to within a^2. */
+/* Near 0: 1 + a + a^2/2 to within |a|^3. */
 static pair pair_exp(const pair *a, const pair *b)
 {
 	(void)b;
-	double v = exp(a->h);
-	if (fabs(a->h) < SMALL)
-		return make(1, a->h, a->h * a->h + 1.01 * (fabs(a->t) + a->e));
-	return by_libm(v, v, a);
+	double h = a->h, square = h * h / 2;
+	if (fabs(h) < SMALL)
+		return make(1, h + (square + a->t), fabs(h * square) + 1.01 * a->e + U * (fabs(h) + fabs(a->t)));
+	long double v = expl(h);
+	return by_libm(v, (double)v, 1.01 * (double)v, a);
+}
+
+static pair pair_expm1(const pair *a, const pair *b)
+{
+	(void)b;
+	long double v = expm1l(a->h);
+	return by_libm(v, (double)v + 1, 1.01 * ((double)v + 1), a);
+}
+
+/* sinh and cosh: |f''| is |f|. */
+static pair pair_sinh(const pair *a, const pair *b)
+{
+	(void)b;
+	return by_libm(sinhl(a->h), cosh(a->h), 1.01 * cosh(a->h), a);
+}
+
+static pair pair_cosh(const pair *a, const pair *b)
+{
+	(void)b;
+	pair y = by_libm(coshl(a->h), sinh(a->h), 1.01 * cosh(a->h), a);
+	y.e += 0.02 * cosh(a->h) * a->e; /* near 0 sinh does not hold to 1 % */
+	return y;
+}
+
+/* The largest |a| that can be meant. */
+static double reach(const pair *a)
+{
+	return fabs(a->h) + fabs(a->t) + a->e;
+}
+
+/* How far a may be off if 1/a is to hold to 1 %: else infinite. */
+static double nearly(double a, double away)
+{
+	return away < 0.004 * fabs(a) ? 0 : NEVER;
+}
+
+static pair pair_log(const pair *a, const pair *b)
+{
+	(void)b;
+	pair y = by_libm(logl(a->h), 1 / a->h, 1.01 / (a->h * a->h), a);
+	y.e += nearly(a->h, fabs(a->t) + a->e);
+	return y;
+}
+
+static pair pair_log1p(const pair *a, const pair *b)
+{
+	(void)b;
+	double d = 1 / (1 + a->h);
+	pair y = by_libm(log1pl(a->h), d, 1.01 * d * d, a);
+	y.e += nearly(1 + a->h, fabs(a->t) + a->e);
+	return y;
+}
+
+/* erf' = 2/sqrt(pi) exp(-a^2) holds to 1 % as long as a^2 does to 0.005. */
+static const double ERF_SLOPE = 0x1.20dd750429b6dp0;
+
+static pair pair_erf(const pair *a, const pair *b)
+{
+	(void)b;
+	double d = ERF_SLOPE * exp(-a->h * a->h);
+	pair y = by_libm(erfl(a->h), d, 2.05 * reach(a) * d, a);
+	y.e += nearly(1 / (1 + fabs(a->h)), fabs(a->t) + a->e);
+	return y;
 }
 
 /* Near 0: 1 - 2/sqrt(pi) a, to within |a|^3 and that constant's rounding. */
 static pair pair_erfc(const pair *a, const pair *b)
 {
 	(void)b;
-	double slope = 0x1.20dd750429b6dp0;
-	if (fabs(a->h) < SMALL)
-		return make(1, -slope * a->h, 2 * U * fabs(a->h) + 1.2 * (fabs(a->t) + a->e));
-	return by_libm(erfc(a->h), slope, a);
+	double h = a->h, d = ERF_SLOPE * exp(-h * h), u = -ERF_SLOPE * h;
+	if (fabs(h) < SMALL)
+		return make(1, u, fabs(h * h * h) + 2 * U * fabs(h) + 1.2 * (fabs(a->t) + a->e));
+	pair y = by_libm(erfcl(h), -d, 2.05 * reach(a) * d, a);
+	y.e += nearly(1 / (1 + fabs(h)), fabs(a->t) + a->e);
+	return y;
 }
 
-static pair pair_expm1(const pair *a, const pair *b)
+/* tanh' = 4 e / (1 + e)^2 with e = exp(-2 |a|). */
+static pair pair_tanh(const pair *a, const pair *b)
 {
 	(void)b;
-	double v = expm1(a->h);
-	return by_libm(v, fabs(v) + 1, a);
+	double e = exp(-2 * fabs(a->h)), d = 4 * e / ((1 + e) * (1 + e));
+	return by_libm(tanhl(a->h), d, 2.05 * d, a);
 }
 
-static pair pair_log(const pair *a, const pair *b)
+/* sin and cos: |f'| and |f''| are at most 1. */
+static pair pair_sin(const pair *a, const pair *b)
 {
 	(void)b;
-	return by_libm(log(a->h), fabs(a->t) + a->e < 0.01 * a->h ? 1.02 / a->h : NEVER, a);
+	pair y = by_libm(sinl(a->h), cos(a->h), 1, a);
+	y.e += a->e;
+	return y;
 }
 
-static pair pair_log1p(const pair *a, const pair *b)
+static pair pair_cos(const pair *a, const pair *b)
 {
 	(void)b;
-	return by_libm(log1p(a->h), fabs(a->t) + a->e < 0.01 * (1 + a->h) ? 1.02 / (1 + a->h) : NEVER, a);
+	pair y = by_libm(cosl(a->h), -sin(a->h), 1, a);
+	y.e += a->e;
+	return y;
 }
 
-#define BOUNDED(f)                                                                                         \
-	static pair pair_##f(const pair *a, const pair *b)                                                 \
-	{                                                                                                  \
-		(void)b;                                                                                   \
-		return by_libm(f(a->h), 1.13, a);                                                          \
+static pair pair_atan(const pair *a, const pair *b)
+{
+	(void)b;
+	double d = 1 / (1 + a->h * a->h);
+	return by_libm(atanl(a->h), d, 2.05 * reach(a) * d * d, a);
+}
+
+/* 1 / (1 + exp(-a)), or exp(a) / (1 + exp(a)). */
+static pair pair_sigmoid(const pair *a, const pair *b)
+{
+	pair size = pair_abs(a, b), minus = pair_neg(&size, b), e = pair_exp(&minus, b), one = { 1, 0, 0 };
+	pair sum = pair_add(&one, &e);
+	return pair_div(a->h < 0 ? &e : &one, &sum);
+}
+
+/* Whole powers by multiplication: exact products stay exact. */
+static pair whole_power(const pair *a, int n)
+{
+	pair y = { 1, 0, 0 }, square = *a;
+	for (; n; n /= 2) {
+		y = n % 2 ? pair_mul(&y, &square) : y;
+		square = pair_mul(&square, &square);
 	}
-BOUNDED(erf)
-BOUNDED(tanh)
-BOUNDED(sin)
-BOUNDED(cos)
-BOUNDED(atan)
+	return y;
+}
+
+static pair pair_pow(const pair *a, const pair *b)
+{
+	double n = b->h;
+	if (b->t != 0 || b->e != 0)
+		return (pair){ .e = NEVER };
+	if (n == rint(n) && fabs(n) <= 16) {
+		pair y = whole_power(a, (int)fabs(n)), one = { 1, 0, 0 };
+		return n < 0 ? pair_div(&one, &y) : y;
+	}
+	double v = pow(a->h, n), d = n * v / a->h;
+	pair y = by_libm(powl(a->h, n), d, 1.1 * fabs(d * (n - 1) / a->h), a);
+	y.e += nearly(a->h / (1 + fabs(n)), fabs(a->t) + a->e);
+	return y;
+}
 
 /* The sign of a - b: -1, 0, 1; NaN if it is not certain. */
 static double order(const pair *a, const pair *b)
@@ -182,6 +295,36 @@ COMPARISON(le, <=)
 COMPARISON(gt, >)
 COMPARISON(ge, >=)
 
+/* Truth values: known, or not. */
+static pair pair_or(const pair *a, const pair *b)
+{
+	return (pair){ a->h != 0 || b->h != 0, 0, a->e + b->e };
+}
+
+static pair pair_and(const pair *a, const pair *b)
+{
+	return (pair){ a->h != 0 && b->h != 0, 0, a->e + b->e };
+}
+
+static pair pair_not(const pair *a, const pair *b)
+{
+	(void)b;
+	return (pair){ a->h == 0, 0, a->e };
+}
+
+/* Which one it is does not matter as long as they are the same. */
+static pair pair_max(const pair *a, const pair *b)
+{
+	double o = order(a, b);
+	return isnan(o) ? (pair){ .e = NEVER } : o < 0 ? *b : *a;
+}
+
+static pair pair_min(const pair *a, const pair *b)
+{
+	double o = order(a, b);
+	return isnan(o) ? (pair){ .e = NEVER } : o > 0 ? *b : *a;
+}
+
 /* What is not here is left to MPFR. */
 static pair_op *const ops[ACTFN_OP_COUNT] = {
 	[ACTFN_OP_ADD] = pair_add,     [ACTFN_OP_SUB] = pair_sub,     [ACTFN_OP_MUL] = pair_mul,
@@ -192,7 +335,22 @@ static pair_op *const ops[ACTFN_OP_COUNT] = {
 	[ACTFN_OP_SIN] = pair_sin,     [ACTFN_OP_COS] = pair_cos,     [ACTFN_OP_ATAN] = pair_atan,
 	[ACTFN_OP_EQ] = pair_eq,       [ACTFN_OP_NE] = pair_ne,       [ACTFN_OP_LT] = pair_lt,
 	[ACTFN_OP_LE] = pair_le,       [ACTFN_OP_GT] = pair_gt,       [ACTFN_OP_GE] = pair_ge,
+	[ACTFN_OP_OR] = pair_or,       [ACTFN_OP_AND] = pair_and,     [ACTFN_OP_NOT] = pair_not,
+	[ACTFN_OP_MAX] = pair_max,     [ACTFN_OP_MIN] = pair_min,     [ACTFN_OP_POW] = pair_pow,
+	[ACTFN_OP_SINH] = pair_sinh,   [ACTFN_OP_COSH] = pair_cosh,   [ACTFN_OP_SIGMOID] = pair_sigmoid,
 };
+
+/* How far a text may be from the number it stands for: a stable form writes sqrt(1/2) with 20
+ * digits, so from 17 digits on half a unit of the last one. */
+static double text_error(const char *text, double value)
+{
+	int digits = 0;
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+		return 0;
+	for (const char *s = text; *s && *s != 'e' && *s != 'E'; s++)
+		digits += *s >= '0' && *s <= '9' && (digits || *s != '0');
+	return digits < 17 ? 0 : 0.5 * pow(10, floor(log10(fabs(value))) + 1 - digits);
+}
 
 /* A number's text, or a constant, to 106 bits. */
 static pair read_constant(const actfn_node *node)
@@ -203,6 +361,8 @@ static pair read_constant(const actfn_node *node)
 		mpfr_strtofr(v, node->text, NULL, 0, MPFR_RNDN);
 	else if (node->op == ACTFN_OP_PI)
 		mpfr_const_pi(v, MPFR_RNDN);
+	else if (node->op == ACTFN_OP_E)
+		mpfr_set_ui(v, 1, MPFR_RNDN), mpfr_exp(v, v, MPFR_RNDN);
 	else
 		mpfr_set_nan(v);
 	pair p = { .h = mpfr_get_d(v, MPFR_RNDN) };
@@ -210,6 +370,8 @@ static pair read_constant(const actfn_node *node)
 	p.t = mpfr_get_d(v, MPFR_RNDN);
 	mpfr_sub_d(v, v, p.t, MPFR_RNDN);
 	p.e = mpfr_zero_p(v) ? 0 : U * fabs(p.t);
+	if (node->op == ACTFN_OP_NUMBER)
+		p.e += text_error(node->text, p.h);
 	mpfr_clear(v);
 	return p;
 }
@@ -279,24 +441,15 @@ static const pair *eval(lab_fine *p, int i, double x)
 	return y;
 }
 
-static bool is_tie(double h)
-{
-	float y = (float)h;
-	double beyond = nextafterf(y, h > y ? INFINITY : -INFINITY);
-	return h != y && isfinite(beyond) && fabs(h - y) == fabs(beyond - h);
-}
-
-/* h + t where t is less than the distance to the next double: only a tie needs t at all. */
-static float round_sum(double h, double t)
-{
-	return (float)(t != 0 && is_tie(h) ? nextafter(h, t > 0 ? INFINITY : -INFINITY) : h);
-}
-
-bool lab_fine_round(lab_fine *p, float x, float *y)
+lab_pair lab_fine_value(lab_fine *p, double x)
 {
 	p->round++;
-	pair v = *eval(p, p->n - 1, x);
+	return *eval(p, p->n - 1, x);
+}
+
+bool lab_pair_round(const lab_format *format, lab_pair v, double *y)
+{
 	pair lo = make(v.h, v.t - v.e, 0), hi = make(v.h, v.t + v.e, 0);
-	*y = round_sum(lo.h, lo.t);
-	return *y == round_sum(hi.h, hi.t) && *y != 0 && v.e < 0x1p-30 * fabs(v.h);
+	*y = lab_round_sum(format, lo.h, lo.t);
+	return *y == lab_round_sum(format, hi.h, hi.t) && *y != 0 && fabs(v.h) > TINY && v.e < 0x1p-30 * fabs(v.h);
 }

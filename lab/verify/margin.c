@@ -23,7 +23,7 @@ static void check_bound(lab_reference *r, float x, double v, double e, lab_margi
 		return;
 	}
 	double allowed = e > 0 && e < 0x1p-170 ? 0x1p-170 : e;
-	double away = lab_reference_distance(r, x, v, allowed), used = away == 0 ? 0 : away / allowed;
+	double used = allowed > 0 ? lab_reference_distance(r, x, v, allowed) : lab_reference_distance(r, x, v, 1) > 0 ? 2 : 0;
 	out->broken += !(used <= 1);
 	if (!(used <= out->used)) {
 		out->used = used;
@@ -33,7 +33,7 @@ static void check_bound(lab_reference *r, float x, double v, double e, lab_margi
 
 static void check_rounding(lab_reference *r, float x, lab_margin *out)
 {
-	float quick, right;
+	double quick, right;
 	if (!lab_reference_round_fast(r, x, &quick))
 		return;
 	lab_verdict verdict = lab_reference_round_exact(r, x, &right);

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,26 +12,27 @@
 
 #include "lab/text.h"
 #include "lab/verify/inputs.h"
-#include "lab/verify/reference.h"
+#include "lab/verify/judge.h"
 
 enum {
 	CHUNK = 1 << 20, /* inputs between two changes of the instruction set */
 	BLOCK = 1 << 13, /* inputs that a thread judges at once */
 	MAX_JOBS = 256,
-	CONFIRMED = 1000, /* wrong results that MPFR decides; more than that, and the filter is believed */
+	WORST = 32,      /* inputs around which the search looks, and how often around each */
+	EACH = 2048,
 };
-
-static const double LOOSE = 0.501; /* ULP, with other than the default parameters */
 
 typedef struct sweep {
 	const lab_sweep_spec *spec;
 	lab_inputs inputs;
+	size_t size;                 /* bytes of an element */
 	int jobs, workers;           /* threads asked for, threads at work */
-	double tolerance;            /* 0: correctly rounded */
+	int isas;
+	bool searching;              /* these inputs follow from the results: no part of the digest */
 	uint64_t first;              /* number of this chunk's first input */
 	size_t n;                    /* inputs in this chunk, rounded up to whole tiles */
 	size_t valid;                /* without those that fill the last tile */
-	float *x, *y[LAB_MAX_ISAS];  /* [CHUNK] */
+	char *x, *y[LAB_MAX_ISAS];   /* [CHUNK * size] */
 	size_t next;                 /* the first input of the chunk that nobody judges yet */
 	pthread_mutex_t gate;        /* held until it is known how many threads there are */
 	pthread_barrier_t barrier;
@@ -42,103 +42,28 @@ typedef struct sweep {
 typedef struct worker {
 	sweep *s;
 	int me;
-	lab_reference *reference;
-	lab_sweep_result result;
-	/* of the tile at hand: what the reference says, as far as it was asked */
-	lab_verdict verdict[LAB_TILE];
-	float want[LAB_TILE];
-	bool asked[LAB_TILE];
+	lab_judge *judge;
 } worker;
 
-static void call_library(const actfn *f, bool derivative, size_t n, const float *x, float *y)
+static size_t smaller(size_t a, size_t b)
 {
-	if (derivative)
-		actfn_derivative(f, ACTFN_F32, n, x, y);
-	else
-		actfn_forward(f, ACTFN_F32, n, x, y);
+	return a < b ? a : b;
 }
 
-static void ask(worker *w, const float *x, int i)
-{
-	if (w->asked[i])
-		return;
-	w->asked[i] = true;
-	w->verdict[i] = lab_reference_round(w->reference, x[i], &w->want[i]);
-	w->result.by_mpfr += lab_reference_used_mpfr(w->reference);
-	w->result.undecided += w->verdict[i] == LAB_UNDECIDED;
-}
-
-static bool same(float a, float b)
-{
-	return memcmp(&a, &b, sizeof a) == 0;
-}
-
-static bool is_right(const worker *w, int i, float y)
-{
-	if (w->verdict[i] == LAB_UNDECIDED)
-		return false;
-	if (w->verdict[i] == LAB_ZERO)
-		return y == 0;
-	return same(y, w->want[i]) || (isnan(y) && isnan(w->want[i]));
-}
-
-static void note_wrong(worker *w, lab_sweep_score *score, int i, float x, float y, double ulps)
-{
-	score->wrong++;
-	if (score->wrong > 1 && !(ulps > score->max_ulp))
-		return;
-	score->x = x;
-	score->got = y;
-	score->want = w->want[i];
-	score->max_ulp = ulps > score->max_ulp ? ulps : score->max_ulp;
-}
-
-/* Does the filter alone prove y wrong?  Only asked when there are wrong ones in plenty. */
-static bool surely_wrong(const worker *w, double v, double e, float y, double *ulps)
-{
-	*ulps = fabs(y - v) / lab_float_ulp(v);
-	return isfinite(y) && fabs(y - v) - e > (w->s->tolerance > 0 ? w->s->tolerance : 0.5) * 1.01 * lab_float_ulp(v);
-}
-
-/* A result that the filter did not prove right. */
-static void judge(worker *w, lab_sweep_score *score, const lab_tile *r, const float *x, float y, int i)
-{
-	double ulps;
-	if (score->wrong > CONFIRMED && surely_wrong(w, r->v[i], r->e[i], y, &ulps)) {
-		w->want[i] = w->asked[i] ? w->want[i] : (float)r->v[i];
-		note_wrong(w, score, i, x[i], y, ulps);
-		return;
-	}
-	ask(w, x, i);
-	if (is_right(w, i, y))
-		return;
-	ulps = lab_reference_ulps(w->reference, x[i], y);
-	if (w->s->tolerance > 0 && ulps <= w->s->tolerance)
-		score->max_ulp = fmax(score->max_ulp, ulps);
-	else
-		note_wrong(w, score, i, x[i], y, ulps);
-}
-
-/* One tile against every instruction set; the last `n` of LAB_TILE inputs may be padding. */
-static void judge_tile(worker *w, size_t from, int n)
+/* A block of the chunk: digests first, as they read the memory that the judge reads again. */
+static void judge_block(worker *w, size_t from, size_t to)
 {
 	const sweep *s = w->s;
-	const lab_bounds *bounds = lab_bounds_best();
-	const float *x = s->x + from;
-	const lab_tile *r = lab_reference_filter(w->reference, x);
-	uint16_t bad[LAB_TILE + 1];
-	memset(w->asked, 0, sizeof w->asked);
-	for (int k = 0; k < w->result.isas; k++) {
-		lab_sweep_score *score = &w->result.score[k];
-		const float *y = s->y[k] + from;
-		double worst;
-		int nbad = bounds->compare(r, x, y, s->tolerance, bad, &worst);
-		score->max_ulp = worst > score->max_ulp ? worst : score->max_ulp;
-		score->digest += bounds->digest(x, y, n);
-		for (int j = 0; j < nbad && bad[j] < n; j++)
-			judge(w, score, r, x, y[bad[j]], bad[j]);
+	const void *y[LAB_MAX_ISAS];
+	for (int k = 0; k < s->isas; k++)
+		y[k] = s->y[k] + from * s->size;
+	if (!s->searching && from < s->valid)
+		lab_judge_digest(w->judge, s->x + from * s->size, y, smaller(to, s->valid) - from);
+	for (size_t i = from; i < to && i < s->valid && !s->spec->digest_only; i += LAB_TILE) {
+		for (int k = 0; k < s->isas; k++)
+			y[k] = s->y[k] + i * s->size;
+		lab_judge_tile(w->judge, s->x + i * s->size, y, (int)smaller(s->valid - i, LAB_TILE));
 	}
-	w->result.inputs += n;
 }
 
 static void judge_chunk(worker *w)
@@ -146,8 +71,7 @@ static void judge_chunk(worker *w)
 	sweep *s = w->s;
 	size_t from;
 	while ((from = __atomic_fetch_add(&s->next, BLOCK, __ATOMIC_RELAXED)) < s->n)
-		for (size_t i = from; i < from + BLOCK && i < s->n; i += LAB_TILE)
-			judge_tile(w, i, s->valid - i < LAB_TILE ? (int)(s->valid - i) : LAB_TILE);
+		judge_block(w, from, smaller(from + BLOCK, s->n));
 }
 
 /* This thread's part of the chunk, whole tiles. */
@@ -162,25 +86,25 @@ static void my_part(const worker *w, size_t *from, size_t *to)
 static void make_part(const worker *w, size_t from, size_t to)
 {
 	const sweep *s = w->s;
-	size_t valid = to < s->valid ? to : s->valid;
+	size_t valid = smaller(to, s->valid), size = s->size;
 	if (valid > from)
-		lab_inputs_fill(&s->inputs, s->first + from, valid - from, s->x + from);
-	for (size_t i = valid; i < to; i++)
-		s->x[i] = s->x[valid - 1];
+		lab_inputs_fill(&s->inputs, s->first + from, valid - from, s->x + from * size);
+	for (size_t i = valid > from ? valid : from; i < to; i++)
+		lab_inputs_fill(&s->inputs, s->first + s->valid - 1, 1, s->x + i * size);
 }
 
 static void run_kernels(worker *w)
 {
 	sweep *s = w->s;
 	size_t from, to;
-	lab_sweep_kernel *kernel = s->spec->kernel ? s->spec->kernel : call_library;
 	my_part(w, &from, &to);
 	make_part(w, from, to);
-	for (int k = 0; k < w->result.isas; k++) {
+	for (int k = 0; k < s->isas; k++) {
 		if (w->me == 0)
 			actfn_set_max_isa(s->spec->isa[k]);
 		pthread_barrier_wait(&s->barrier);
-		kernel(s->spec->f, s->spec->derivative, to - from, s->x + from, s->y[k] + from);
+		if (from < to)
+			lab_subject_run(&s->spec->subject, to - from, s->x + from * s->size, s->y[k] + from * s->size);
 		pthread_barrier_wait(&s->barrier);
 	}
 }
@@ -193,7 +117,7 @@ static void open_chunk(sweep *s, uint64_t from)
 	s->n = (s->valid + LAB_TILE - 1) / LAB_TILE * LAB_TILE;
 	s->first = from;
 	s->next = 0;
-	if (s->spec->progress && !s->spec->progress(s->spec->arg, from, s->inputs.n))
+	if (s->spec->progress && !s->searching && !s->spec->progress(s->spec->arg, from, s->inputs.n))
 		s->stop = true;
 }
 
@@ -220,13 +144,16 @@ static void *work(void *arg)
 
 static void add_score(lab_sweep_score *sum, const lab_sweep_score *part)
 {
-	if (part->wrong && (!sum->wrong || part->max_ulp > sum->max_ulp)) {
+	bool worse = part->wrong ? !sum->wrong || part->max_ulp > sum->max_ulp
+				 : !sum->wrong && part->max_ulp > sum->max_ulp;
+	if (worse) {
 		sum->x = part->x;
 		sum->got = part->got;
-		sum->want = part->want;
 	}
 	sum->wrong += part->wrong;
 	sum->digest += part->digest;
+	sum->cancelled += part->cancelled;
+	sum->absolute = fmax(sum->absolute, part->absolute);
 	sum->max_ulp = fmax(sum->max_ulp, part->max_ulp);
 }
 
@@ -237,6 +164,17 @@ static void add_result(lab_sweep_result *sum, const lab_sweep_result *part)
 	sum->undecided += part->undecided;
 	for (int k = 0; k < sum->isas; k++)
 		add_score(&sum->score[k], &part->score[k]);
+}
+
+/* The worst error, exactly. */
+static void settle(lab_sweep_result *r, lab_reference *reference)
+{
+	for (int k = 0; k < r->isas; k++) {
+		lab_sweep_score *score = &r->score[k];
+		lab_reference_round(reference, score->x, &score->want);
+		if (!score->wrong && score->max_ulp > 0)
+			score->max_ulp = lab_reference_ulps(reference, score->x, score->got);
+	}
 }
 
 static double now(void)
@@ -272,21 +210,20 @@ static bool run_threads(sweep *s, worker *w, char *why)
 	return !s->stop || lab_fail(why, "interrupted");
 }
 
-static bool make_buffers(sweep *s, int isas)
+static bool make_buffers(sweep *s)
 {
-	s->x = aligned_alloc(64, CHUNK * sizeof *s->x);
+	s->x = aligned_alloc(64, CHUNK * s->size);
 	bool made = s->x;
-	for (int k = 0; k < isas; k++)
-		made = (s->y[k] = aligned_alloc(64, CHUNK * sizeof *s->x)) && made;
+	for (int k = 0; k < s->isas; k++)
+		made = (s->y[k] = aligned_alloc(64, CHUNK * s->size)) && made;
 	return made;
 }
 
-static bool make_workers(sweep *s, worker *w, const lab_sweep_result *blank, char *why)
+static bool make_judges(sweep *s, worker *w, char *why)
 {
 	for (int i = 0; i < s->jobs; i++) {
-		w[i] = (worker){ .s = s, .me = i, .result = *blank };
-		w[i].reference = lab_reference_new(s->spec->f, s->spec->derivative, why);
-		if (!w[i].reference)
+		w[i] = (worker){ .s = s, .me = i, .judge = lab_judge_new(&s->spec->subject, s->isas, why) };
+		if (!w[i].judge)
 			return false;
 	}
 	return true;
@@ -294,11 +231,28 @@ static bool make_workers(sweep *s, worker *w, const lab_sweep_result *blank, cha
 
 static bool make_inputs(sweep *s, lab_reference *r, char *why)
 {
-	if (s->spec->stride)
+	actfn_dtype dtype = s->spec->subject.dtype;
+	if (s->size == 2)
+		lab_inputs_all16(&s->inputs, dtype);
+	else if (dtype == ACTFN_F32 && s->spec->stride)
 		lab_inputs_every(&s->inputs, s->spec->stride);
-	else if (!lab_inputs_sample(&s->inputs, r, s->spec->spread))
+	else if (!lab_inputs_sample(&s->inputs, r, dtype, s->spec->spread))
 		return lab_fail(why, "out of memory");
 	return true;
+}
+
+/* One round of inputs around those with the largest errors so far. */
+static bool search(sweep *s, worker *w, char *why)
+{
+	size_t n = 0;
+	double *x = malloc(s->jobs * WORST * sizeof *x);
+	s->searching = true;
+	for (int i = 0; x && i < s->jobs; i++)
+		n += lab_judge_worst(w[i].judge, x + n, WORST);
+	lab_inputs_free(&s->inputs);
+	bool made = x && lab_inputs_near(&s->inputs, x, n, EACH / s->jobs + 1);
+	free(x);
+	return made ? run_threads(s, w, why) : lab_fail(why, "out of memory");
 }
 
 static int count_jobs(int asked)
@@ -308,30 +262,54 @@ static int count_jobs(int asked)
 	return jobs < MAX_JOBS ? (int)jobs : MAX_JOBS;
 }
 
-static void free_sweep(sweep *s, worker *w)
+static void free_sweep(sweep *s, worker *w, actfn_mode mode)
 {
 	for (int i = 0; w && i < s->jobs; i++)
-		lab_reference_free(w[i].reference);
+		lab_judge_free(w[i].judge);
 	free(w);
 	for (int k = 0; k < LAB_MAX_ISAS; k++)
 		free(s->y[k]);
 	free(s->x);
 	lab_inputs_free(&s->inputs);
 	actfn_set_max_isa(NULL);
+	actfn_set_mode(mode);
+}
+
+static bool run_all(sweep *s, worker *w, char *why)
+{
+	if (!w || !make_buffers(s))
+		return lab_fail(why, "out of memory");
+	bool ran = make_judges(s, w, why) && make_inputs(s, lab_judge_reference(w[0].judge), why) &&
+		   run_threads(s, w, why);
+	for (int i = 0; ran && s->size == 8 && !s->spec->digest_only && i < s->spec->search; i++)
+		ran = search(s, w, why);
+	return ran;
 }
 
 bool lab_sweep_run(const lab_sweep_spec *spec, lab_sweep_result *out, char *why)
 {
-	sweep s = { .spec = spec, .jobs = count_jobs(spec->jobs), .tolerance = lab_is_default(spec->f) ? 0 : LOOSE };
 	double start = now();
-	*out = (lab_sweep_result){ .allowed = s.tolerance > 0 ? s.tolerance : 0.5 };
+	*out = (lab_sweep_result){ .promise = lab_subject_promise(&spec->subject) };
 	set_isas(spec, out);
+	sweep s = { .spec = spec, .jobs = count_jobs(spec->jobs), .isas = out->isas,
+		    .size = lab_formats[spec->subject.dtype].size };
 	worker *w = calloc(s.jobs, sizeof *w);
-	bool ran = w && make_buffers(&s, out->isas) ? make_workers(&s, w, out, why) : lab_fail(why, "out of memory");
-	ran = ran && make_inputs(&s, w[0].reference, why) && run_threads(&s, w, why);
+	actfn_mode mode = lab_subject_begin(&spec->subject);
+	bool ran = run_all(&s, w, why);
 	for (int i = 0; ran && i < s.jobs; i++)
-		add_result(out, &w[i].result);
-	free_sweep(&s, w);
+		add_result(out, lab_judge_result(w[i].judge));
+	if (ran)
+		settle(out, lab_judge_reference(w[0].judge));
+	free_sweep(&s, w, mode);
 	out->seconds = now() - start;
 	return ran;
+}
+
+bool lab_sweep_kept(const lab_sweep_result *r)
+{
+	bool kept = true;
+	for (int k = 0; k < r->isas; k++)
+		kept = kept && r->score[k].wrong == 0 &&
+		       (!r->promise.same || r->score[k].digest == r->score[0].digest);
+	return kept;
 }

@@ -40,11 +40,11 @@ static size_t inputs(lab_reference *r)
 }
 
 /* The error beyond what is allowed; 0 for a correctly rounded result (overflow included). */
-static double excess(lab_reference *r, float in, float got, float *want)
+static double excess(lab_reference *r, float in, float got, double *want)
 {
 	lab_verdict verdict = lab_reference_round(r, in, want);
 
-	if (kit_same(got, *want) || (verdict == LAB_ZERO && got == 0))
+	if (kit_same(got, (float)*want) || (verdict == LAB_ZERO && got == 0))
 		return 0;
 	return fmax(0, lab_reference_ulps(r, in, got) - 0.501);
 }
@@ -52,7 +52,7 @@ static double excess(lab_reference *r, float in, float got, float *want)
 static int check(const actfn *f, op o, lab_reference *r, size_t n)
 {
 	char spec[200];
-	float want;
+	double want;
 	int failures = 0;
 
 	actfn_spec(f, spec, sizeof spec);
@@ -60,7 +60,7 @@ static int check(const actfn *f, op o, lab_reference *r, size_t n)
 		double over = excess(r, x[i], y[i], &want);
 		if (over > 0)
 			print_error("%s %s, %s: input %a gives %a, expected %a, %.4f ULP more than 0.501\n", spec, op_name[o],
-				    actfn_isa(), (double)x[i], (double)y[i], (double)want, over);
+				    actfn_isa(), (double)x[i], (double)y[i], want, over);
 		failures += over > 0;
 	}
 	return failures;
@@ -70,7 +70,7 @@ static int check_spec(const char *spec, op o)
 {
 	const actfn *f = kit_parse(spec);
 	char why[LAB_MESSAGE];
-	lab_reference *r = lab_reference_new(f, o == DERIVATIVE, why);
+	lab_reference *r = lab_reference_new(f, o == DERIVATIVE ? LAB_DF : LAB_F, ACTFN_F32, why);
 	float first[ROOM];
 	int failures = 0;
 

@@ -83,8 +83,8 @@ static void agrees_with_bc(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
 		subject s = open_subject(known[i].text, known[i].derivative);
-		float y = NAN, right = strtof(known[i].digits, NULL);
-		assert_int_equal(lab_exact_round(s.e, known[i].x, &y), LAB_DECIDED);
+		double y = NAN, right = strtof(known[i].digits, NULL);
+		assert_int_equal(lab_exact_round(s.e, &lab_formats[ACTFN_F32], known[i].x, &y), LAB_DECIDED);
 		if (y != right)
 			fail_msg("%s%s at %g: %a, bc has %a", known[i].text, known[i].derivative ? ", derivative" : "",
 				 known[i].x, y, right);
@@ -95,10 +95,10 @@ static void agrees_with_bc(void **state)
 static void expect(const char *text, bool derivative, double x, lab_verdict verdict, float right)
 {
 	subject s = open_subject(text, derivative);
-	float y = NAN;
-	int got = lab_exact_round(s.e, x, &y);
+	double y = NAN;
+	int got = lab_exact_round(s.e, &lab_formats[ACTFN_F32], x, &y);
 	if (got != (int)verdict || !(y == right || (isnan(y) && isnan(right))) ||
-	    (verdict == LAB_DECIDED && !isnan(right) && signbit(y) != signbit(right)))
+	    (verdict == LAB_DECIDED && !isnan(right) && !signbit(y) != !signbit(right)))
 		fail_msg("%s%s at %a: verdict %d, %a; right is verdict %d, %a", text, derivative ? "'" : "", x, got, y,
 			 verdict, right);
 	close_subject(&s);
@@ -175,10 +175,10 @@ static void distances(void **state)
 {
 	subject s = open_subject("x / 3", false);
 	(void)state;
-	assert_true(fabs(lab_exact_ulps(s.e, 1, 0x1.555556p-2f) - 1.0 / 3) < 1e-6);
-	assert_true(fabs(lab_exact_ulps(s.e, 1, 0x1.555554p-2f) - 2.0 / 3) < 1e-6);
-	assert_true(lab_exact_ulps(s.e, 3, 1) == 0);
-	assert_true(isinf(lab_exact_ulps(s.e, 1, NAN)));
+	assert_true(fabs(lab_exact_ulps(s.e, &lab_formats[ACTFN_F32], 1, 0x1.555556p-2f) - 1.0 / 3) < 1e-6);
+	assert_true(fabs(lab_exact_ulps(s.e, &lab_formats[ACTFN_F32], 1, 0x1.555554p-2f) - 2.0 / 3) < 1e-6);
+	assert_true(lab_exact_ulps(s.e, &lab_formats[ACTFN_F32], 3, 1) == 0);
+	assert_true(isinf(lab_exact_ulps(s.e, &lab_formats[ACTFN_F32], 1, NAN)));
 	close_subject(&s);
 }
 
