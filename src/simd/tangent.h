@@ -3,25 +3,22 @@
 #ifndef ACTFN_TANGENT_H
 #define ACTFN_TANGENT_H
 
-#include "src/simd/plain.h"
+#include "src/simd/gate.h"
 #include "src/simd/times.h"
 
 typedef struct tangent {
 	v t, slope;
 } tangent;
 
-/* w = b x.  With u = exp(-2|w|) - 1: tanh|w| = -u/(2 + u), slope 4 (1 + u)/(2 + u)^2.  What
- * is lost of w, l, comes in by the slopes of both: it is a relative 2 l in the tail. */
+/* w = b x.  What is lost of w, l, counts: in the tail it is a relative 2 l.  With
+ * s = sigma(-2|w|) the slope is 4 (s - s^2), and tanh|w| is 1 - 2 s, to be used from 1 on. */
 INL tangent tangent_plain(v x, double b)
 {
-	v w = x * k(b), l = v_prod_lo(x, k(b), w);
-	if (sizeof(real) == 4)
-		l = l + x * k(rest_of(b));
+	v w = x * k(b), l = v_prod_lo(x, k(b), w) + x * k(rest_of(b));
 	l = sel(v_abs(w) <= k(-EXP_LOW), l, k(0));
-	v a = v_negabs(w), u = v_expm1(2 * a), r = v_recip(2 + u), t = v_copysign(u * r, w);
-	split e = v_exp_split(2 * a);
-	v s = 4 * e.t * (r * r), slope = v_ldexp(s - s * (2 * t * l), e.n);
-	return (tangent){ .t = t + l * slope, .slope = slope };
+	pair n = v_negabs_pair((pair){ 2 * w, 2 * l });
+	v slope = bell_closed(4, n), t = sel(v_abs(w) > 1, 1 - 2 * sigma_closed(n), v_tanh(w) + l * slope);
+	return (tangent){ .t = v_copysign(t, w), .slope = slope };
 }
 
 #ifdef EXACT

@@ -12,10 +12,11 @@ INL double rest_of(double a)
 	return rest - rest == 0 ? rest : 0;
 }
 
-/* a x; the error is below an ulp, half an ulp with FMA.  x finite. */
+/* a x; the error is below an ulp, half an ulp with FMA.  x finite; the sign of a zero is right. */
 INL v v_by_param(v x, double a)
 {
-	return sizeof(real) == 8 ? x * k(a) : x * k(a) + x * k(rest_of(a));
+	v p = x * k(a);
+	return sizeof(real) == 8 ? p : v_copysign(p + x * k(rest_of(a)), p);
 }
 
 #ifdef ARITH_F64
