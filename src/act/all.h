@@ -2,6 +2,7 @@
 /* Every function's file, in the order of the alphabet. */
 #include <float.h>
 
+#include "src/simd/arm.h"
 #include "src/simd/gate.h"
 #include "src/simd/piecewise.h"
 #include "src/simd/pow.h"
@@ -22,6 +23,7 @@
 #endif
 
 #include "src/act/abs.h"
+#include "src/act/affine.h"
 #include "src/act/apl.h"
 #include "src/act/arctan.h"
 #include "src/act/arelu.h"
