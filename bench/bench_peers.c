@@ -1,215 +1,237 @@
 /* SPDX-License-Identifier: MIT */
-/* Exact forward kernels against oneDNN's eltwise, PyTorch's CPU kernels and a plain copy, all in one run:
- *
- *     OMP_NUM_THREADS=1 bench_peers [--n 4096] [--seconds 1] [--torch path/of/peers_torch.py]
- *
- * 4,096 floats in cache, one thread.  A row: ns per element (minimum), the ratios
- * ours/peer, and the peer's largest error in ULP over [-16, 16], measured against
- * our results, which are correctly rounded. */
-#include <math.h>
-#include <oneapi/dnnl/dnnl.h>
+/* The element-wise kernels next to other libraries', all in one run; see usage below. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <actfn/actfn.h>
+#include "bench/report.h"
+#include "lab/text.h"
+#include "lab/threads.h"
+#include "lab/verify/format.h"
 
-#include "lab/bench/timing.h"
+static const char usage[] =
+	"usage: bench_peers [--only NAME,...] [--op forward,backward,backward_from_y] [--dtype f32,f64,bf16,f16]\n"
+	"                   [--mode exact,fast] [--n N,...] [--threads T] [--isa ISA] [--seconds S] [--json] [--torch SCRIPT]\n"
+	"Every list is run in full.  --isa also limits the peers: avx512 or avx2.  --seconds is for each line of the table.\n"
+	"Errors are over a sample of all magnitudes, where the right result is a normal number.\n";
 
-typedef struct row {
-	const char *name;
-	dnnl_alg_kind_t alg;
-	float alpha, beta;
-	int smooth; /* counts in the first figure; the others in the second */
-} row;
+bench_limits bench_limit = { NULL, true, 1 };
 
-static const row rows[] = {
-	{ "tanh", dnnl_eltwise_tanh, 0, 0, 1 },       { "sigmoid", dnnl_eltwise_logistic, 0, 0, 1 },
-	{ "silu", dnnl_eltwise_swish, 1, 0, 1 },      { "mish", dnnl_eltwise_mish, 0, 0, 1 },
-	{ "gelu", dnnl_eltwise_gelu_erf, 0, 0, 1 },   { "softplus", dnnl_eltwise_soft_relu, 1, 0, 1 },
-	{ "elu", dnnl_eltwise_elu, 1, 0, 1 },         { "relu", dnnl_eltwise_relu, 0, 0, 0 },
-	{ "leaky_relu", dnnl_eltwise_relu, 0.01f, 0, 0 }, { "relu6", dnnl_eltwise_clip, 0, 6, 0 },
+const bench_peer *const bench_peers[] = {
+#ifdef WITH_DNNL
+	&bench_dnnl,
+#endif
+#ifdef WITH_XNNPACK
+	&bench_xnnpack,
+#endif
+#ifdef WITH_SLEEF
+	&bench_sleef,
+#endif
+#ifdef WITH_FORMULA
+	&bench_formula,
+#endif
+	&bench_torch,
+	NULL,
 };
 
-enum { ROWS = sizeof rows / sizeof *rows, ERROR_POINTS = 1 << 20 };
+static const struct function {
+	const char *name;
+	bool smooth;
+} functions[] = {
+	{ "tanh", true },        { "sigmoid", true },     { "silu", true },       { "mish", true },
+	{ "gelu", true },        { "gelu_tanh", true },   { "softplus", true },   { "elu", true },
+	{ "selu", true },        { "log_sigmoid", true }, { "relu", false },      { "relu6", false },
+	{ "leaky_relu", false }, { "hard_swish", false }, { "hard_sigmoid", false }, { "hard_tanh", false },
+	{ "softsign", false },
+};
 
-static size_t n = 4096;
-static float *x, *y;
+enum { FUNCTIONS = sizeof functions / sizeof *functions, MAX_SIZES = 8 };
 
-static void need(int ok, const char *what)
+static const char *const ops[] = { "forward", "derivative", "backward", "backward_from_y", NULL };
+static const char *const modes[] = { "exact", "fast", NULL };
+static const char *const dtypes[] = { "f32", "f64", "bf16", "f16", NULL };
+
+typedef struct plan {
+	bool function[FUNCTIONS], op[4], dtype[LAB_DTYPES], mode[BENCH_OURS];
+	size_t size[MAX_SIZES], sizes;
+	double seconds;
+	const char *torch;
+	const bench_report *report;
+} plan;
+
+static int fail(const char *what, const char *word)
 {
-	if (!ok) {
-		fprintf(stderr, "bench_peers: %s\n", what);
-		exit(3);
+	fprintf(stderr, "bench_peers: %s%s%s\n%s", what, word ? " " : "", word ? word : "", usage);
+	return 2;
+}
+
+/* ---- arguments -------------------------------------------------------------- */
+
+/* Sets on[i] for each name in the list with commas; false for an unknown one. */
+static bool choose(const char *list, const char *const *names, bool *on)
+{
+	char word[64];
+	for (int i = 0; names[i]; i++)
+		on[i] = false;
+	for (size_t length; *list; list += length + (list[length] == ',')) {
+		length = strcspn(list, ",");
+		snprintf(word, sizeof word, "%.*s", (int)length, list);
+		int i = lab_index(word, names);
+		if (i < 0)
+			return false;
+		on[i] = true;
 	}
+	return true;
 }
 
-/* ---- the three contestants --------------------------------------------------- */
-
-static void run_copy(void *arg, size_t times)
+static bool choose_sizes(const char *list, plan *p)
 {
-	(void)arg;
-	while (times--) {
-		memcpy(y, x, n * sizeof *x);
-		__asm__ volatile("" ::: "memory");
+	char *end;
+	for (p->sizes = 0; *list && p->sizes < MAX_SIZES; list = *end == ',' ? end + 1 : end) {
+		long long n = strtoll(list, &end, 10);
+		if (n < 64 || n > 1LL << 30 || (*end && *end != ','))
+			return false;
+		p->size[p->sizes++] = (size_t)n;
 	}
+	return p->sizes > 0;
 }
 
-static void run_ours(void *arg, size_t times)
+static bool set(plan *p, const char *option, const char *value)
 {
-	while (times--)
-		actfn_forward(arg, ACTFN_F32, n, x, y);
+	const char *names[FUNCTIONS + 1] = { 0 };
+	for (int i = 0; i < FUNCTIONS; i++)
+		names[i] = functions[i].name;
+	if (!strcmp(option, "--only"))
+		return choose(value, names, p->function);
+	if (!strcmp(option, "--op"))
+		return choose(value, ops, p->op) && !p->op[ACTFN_DERIVATIVE];
+	if (!strcmp(option, "--dtype"))
+		return choose(value, dtypes, p->dtype);
+	if (!strcmp(option, "--mode"))
+		return choose(value, modes, p->mode);
+	if (!strcmp(option, "--n"))
+		return choose_sizes(value, p);
+	if (!strcmp(option, "--threads"))
+		return (bench_limit.threads = atoi(value)) > 0;
+	if (!strcmp(option, "--seconds"))
+		return (p->seconds = strtod(value, NULL)) > 0;
+	if (!strcmp(option, "--isa"))
+		bench_limit.isa = value;
+	else if (!strcmp(option, "--torch"))
+		p->torch = value;
+	else
+		return false;
+	return true;
 }
 
-typedef struct peer {
-	dnnl_engine_t engine;
-	dnnl_stream_t stream;
-	dnnl_primitive_t primitive;
-	dnnl_memory_t src, dst;
-} peer;
-
-static void run_peer(void *arg, size_t times)
+static int read_arguments(int argc, char **argv, plan *p)
 {
-	peer *p = arg;
-	dnnl_exec_arg_t args[2] = { { DNNL_ARG_SRC, p->src }, { DNNL_ARG_DST, p->dst } };
-	while (times--) {
-		dnnl_primitive_execute(p->primitive, p->stream, 2, args);
-		dnnl_stream_wait(p->stream);
+	*p = (plan){ .op = { true }, .dtype = { true }, .mode = { true, true }, .size = { 4096 }, .sizes = 1,
+		     .seconds = 0.3, .report = &bench_table };
+	for (int i = 0; i < FUNCTIONS; i++)
+		p->function[i] = true;
+	for (int i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--json"))
+			p->report = &bench_json;
+		else if (i + 1 == argc || !set(p, argv[i], argv[i + 1]))
+			return fail("does not understand", argv[i]);
+		else
+			i++;
+	return 0;
+}
+
+/* The peers read their limits from the environment when they are loaded, so the program starts again with it set. */
+static void limit_peers(char **argv)
+{
+	char threads[16];
+	snprintf(threads, sizeof threads, "%d", bench_limit.threads);
+	if (getenv("ACTFN_BENCH_LIMITED"))
+		return;
+	setenv("ACTFN_BENCH_LIMITED", "1", 1);
+	setenv("OMP_NUM_THREADS", threads, 1);
+	setenv("DNNL_MAX_CPU_ISA", bench_limit.avx512 ? "ALL" : "AVX2", 1);
+	if (!bench_limit.avx512)
+		setenv("ATEN_CPU_CAPABILITY", "avx2", 1);
+	execv("/proc/self/exe", argv);
+}
+
+/* ---- the run ---------------------------------------------------------------- */
+
+static bool run_line(const plan *p, const bench_arrays *a, bench_line *line, const struct function *which)
+{
+	const actfn *f;
+	bool ours[BENCH_OURS] = { p->mode[BENCH_EXACT], p->mode[BENCH_FAST] && line->call.dtype == ACTFN_F32 };
+	if (actfn_find(which->name, &f))
+		return false;
+	if (line->call.op == ACTFN_BACKWARD_FROM_Y && actfn_backward_from_y(f, ACTFN_F32, 0, NULL, NULL, NULL))
+		return false;
+	line->call.function = which->name;
+	line->smooth = which->smooth;
+	bench_fill_usual(a, f, line->call.op, line->call.dtype, line->call.n);
+	if (!bench_measure(line, f, ours, p->seconds))
+		return false;
+	if (line->call.op != ACTFN_BACKWARD_FROM_Y)
+		bench_errors(line, f, ours, a);
+	p->report->line(line);
+	return true;
+}
+
+static void run_table(const plan *p, const bench_arrays *a, bench_call call)
+{
+	bench_line lines[FUNCTIONS] = { 0 };
+	size_t n = 0;
+	p->report->begin(&call);
+	for (int i = 0; i < FUNCTIONS; i++) {
+		if (!p->function[i])
+			continue;
+		lines[n] = (bench_line){ .call = call };
+		n += run_line(p, a, &lines[n], &functions[i]);
 	}
+	p->report->end(lines, n);
 }
 
-static peer peer_new(const row *r, size_t count, float *from, float *to)
+static void run_all(const plan *p, const bench_arrays *a)
 {
-	peer p;
-	dnnl_memory_desc_t md;
-	dnnl_eltwise_desc_t d;
-	dnnl_primitive_desc_t pd = NULL;
-	dnnl_dims_t dims = { (dnnl_dim_t)count };
-	int bad = dnnl_engine_create(&p.engine, dnnl_cpu, 0) || dnnl_stream_create(&p.stream, p.engine, 0) ||
-		  dnnl_memory_desc_init_by_tag(&md, 1, dims, dnnl_f32, dnnl_a) ||
-		  dnnl_eltwise_forward_desc_init(&d, dnnl_forward_inference, r->alg, &md, r->alpha, r->beta) ||
-		  dnnl_primitive_desc_create(&pd, &d, NULL, p.engine, NULL) ||
-		  dnnl_primitive_create(&p.primitive, pd) ||
-		  dnnl_memory_create(&p.src, &md, p.engine, from) || dnnl_memory_create(&p.dst, &md, p.engine, to);
-	need(!bad, "oneDNN refused the primitive");
-	dnnl_primitive_desc_destroy(pd);
-	return p;
+	for (size_t s = 0; s < p->sizes; s++)
+		for (int d = 0; d < LAB_DTYPES; d++)
+			for (int o = 0; o < 4; o++)
+				if (p->dtype[d] && p->op[o])
+					run_table(p, a, (bench_call){ .op = (actfn_direction)o, .dtype = (actfn_dtype)d,
+								      .n = p->size[s], .x = a->x, .gy = a->gy, .y = a->y });
 }
 
-static void peer_free(peer *p)
+static size_t bytes_needed(const plan *p)
 {
-	dnnl_memory_destroy(p->src);
-	dnnl_memory_destroy(p->dst);
-	dnnl_primitive_destroy(p->primitive);
-	dnnl_stream_destroy(p->stream);
-	dnnl_engine_destroy(p->engine);
-}
-
-/* ---- the peer's error --------------------------------------------------------- */
-
-static double ulps(float got, float right)
-{
-	int e;
-	frexp(fabs((double)right), &e);
-	return fabs((double)got - right) / ldexp(1, (right == 0 || e < -125 ? -125 : e) - 24);
-}
-
-static double peer_error(const row *r, const actfn *f)
-{
-	float *a = malloc(3 * ERROR_POINTS * sizeof *a), *b = a + ERROR_POINTS, *c = b + ERROR_POINTS;
-	double worst = 0;
-	need(a != NULL, "out of memory");
-	for (size_t i = 0; i < ERROR_POINTS; i++)
-		a[i] = (float)(32.0 * ((double)i + 0.5) / ERROR_POINTS - 16);
-	peer p = peer_new(r, ERROR_POINTS, a, b);
-	run_peer(&p, 1);
-	actfn_forward(f, ACTFN_F32, ERROR_POINTS, a, c);
-	for (size_t i = 0; i < ERROR_POINTS; i++)
-		worst = fmax(worst, ulps(b[i], c[i]));
-	peer_free(&p);
-	free(a);
-	return worst;
-}
-
-/* ---- PyTorch, in a process of its own beside us -------------------------------- */
-
-/* Nanoseconds per element by name, from the script's lines "name ns"; 0: none. */
-static double torch_ns(const char *script, const char *name)
-{
-	char command[4096], line[256], who[64];
-	double ns = 0, found = 0;
-	if (!script)
-		return 0;
-	snprintf(command, sizeof command, "/usr/bin/python3 '%s' %zu %s", script, n, name);
-	FILE *pipe = popen(command, "r");
-	need(pipe != NULL, "cannot start python3");
-	while (fgets(line, sizeof line, pipe))
-		if (sscanf(line, "%63s %lf", who, &ns) == 2 && !strcmp(who, name))
-			found = ns;
-	pclose(pipe);
-	return found;
-}
-
-static const char *argument(int argc, char **argv, const char *name, const char *fallback)
-{
-	for (int i = 1; i + 1 < argc; i++)
-		if (!strcmp(argv[i], name))
-			return argv[i + 1];
-	return fallback;
-}
-
-/* libgomp reads its environment when it is loaded. */
-static void one_thread(char **argv)
-{
-	if (!getenv("OMP_NUM_THREADS")) {
-		setenv("OMP_NUM_THREADS", "1", 1);
-		execv("/proc/self/exe", argv);
-	}
+	size_t n = 1 << 20; /* the sample that errors are measured on */
+	for (size_t i = 0; i < p->sizes; i++)
+		n = p->size[i] > n ? p->size[i] : n;
+	return n * (p->dtype[ACTFN_F64] ? 8 : 4);
 }
 
 int main(int argc, char **argv)
 {
-	one_thread(argv);
-	const dnnl_version_t *v = dnnl_version();
-	double seconds = atof(argument(argc, argv, "--seconds", "1")), peers[2] = { 0 }, copies = 0, torches = 0;
-	const char *script = argument(argc, argv, "--torch", NULL);
-	int counts[2] = { 0 }, torch_count = 0;
-	n = (size_t)atol(argument(argc, argv, "--n", "4096"));
-	x = aligned_alloc(64, n * sizeof *x);
-	y = aligned_alloc(64, n * sizeof *y);
-	need(x && y, "out of memory");
-	for (size_t i = 0; i < n; i++)
-		x[i] = (float)(8.0 * (double)(i * 2654435761u % n) / (double)n - 4);
-	printf("# %zu f32, one thread, isa %s, actfn %s, oneDNN %d.%d.%d; ns per element, minimum\n", n, actfn_isa(),
-	       actfn_version(), v->major, v->minor, v->patch);
-	printf("%-12s %8s %8s %8s %8s   %8s %8s %8s   %s\n", "function", "actfn", "oneDNN", "torch", "copy", "/oneDNN", "/torch",
-	       "/copy", "oneDNN max ULP");
-	for (int i = 0; i < ROWS; i++) {
-		const actfn *f;
-		lab_timing t[3];
-		need(!actfn_find(rows[i].name, &f), rows[i].name);
-		peer p = peer_new(&rows[i], n, x, y);
-		lab_task tasks[3] = { { run_ours, (void *)f }, { run_peer, &p }, { run_copy, NULL } };
-		need(lab_time(tasks, 3, seconds, t), "out of memory");
-		peer_free(&p);
-		double torch = torch_ns(script, rows[i].name), ns = 1e9 / (double)n;
-		double ours = t[0].min * ns, theirs = t[1].min * ns, copy = t[2].min * ns;
-		peers[rows[i].smooth] += log(ours / theirs);
-		counts[rows[i].smooth]++;
-		if (!rows[i].smooth)
-			copies += log(ours / copy);
-		if (torch > 0 && rows[i].smooth) {
-			torches += log(ours / torch);
-			torch_count++;
-		}
-		printf("%-12s %8.3f %8.3f %8.3f %8.3f   %8.2f %8.2f %8.2f   %.3g\n", rows[i].name, ours, theirs, torch, copy,
-		       ours / theirs, torch > 0 ? ours / torch : 0, ours / copy, peer_error(&rows[i], f));
-		fflush(stdout);
+	bench_arrays a;
+	plan p;
+	int rc = read_arguments(argc, argv, &p);
+	if (rc)
+		return rc;
+	if (actfn_set_max_isa(bench_limit.isa))
+		return fail("no such instruction set:", bench_limit.isa);
+	bench_limit.isa = actfn_isa();
+	bench_limit.avx512 = !strncmp(bench_limit.isa, "avx512", 6);
+	limit_peers(argv);
+	lab_set_threads(bench_limit.threads);
+	if (actfn_set_threads(bench_limit.threads))
+		return fail("the number of threads is out of range", NULL);
+	if (!bench_arrays_open(&a, bytes_needed(&p))) {
+		fputs("bench_peers: no memory for the arrays\n", stderr);
+		return 3;
 	}
-	printf("geometric mean of tanh ... elu: %.2f of oneDNN", exp(peers[1] / counts[1]));
-	if (torch_count)
-		printf(", %.2f of PyTorch", exp(torches / torch_count));
-	printf("; of relu ... relu6: %.2f of a plain copy\n", exp(copies / counts[0]));
+	if (p.torch && !bench_torch_start(p.torch))
+		fputs("bench_peers: PyTorch does not start; it is left out\n", stderr);
+	run_all(&p, &a);
+	bench_torch_stop();
+	bench_arrays_close();
 	return 0;
 }
