@@ -126,7 +126,7 @@ INL v v_line(v x, double a, double b)
 {
 	v p = v_opaque(x * a), s = p + b, t = s - p;
 	v rest = (p - (s - t)) + (b - t) + v_prod_lo(x, k(a), p);
-	return sel(s - s == 0, s + rest, s);
+	return sel(rest - rest == 0, s + rest, s);
 }
 
 INL v v_shift(v x, double c)
