@@ -5,7 +5,7 @@
 spec_row spec_rows[SPEC_ROWS];
 int spec_count;
 
-static char text[1 << 16];
+static char text[1 << 17];
 
 /* Cuts a line at its tabs: the fields of a row are const char * one after the other. */
 static void read_row(char *line, spec_row *row)

@@ -7,7 +7,7 @@
 
 #include "tests/act/kit.h"
 
-enum { SPEC_COLUMNS = 17, SPEC_ROWS = 64, SPEC_PAIRS = 4 };
+enum { SPEC_COLUMNS = 17, SPEC_ROWS = 128, SPEC_PAIRS = 4 };
 
 /* The columns, in the file's order; texts, "" where there is nothing. */
 typedef struct spec_row {

@@ -178,7 +178,7 @@ static void check_from_y(const subject *s, bool defaults)
 	for (int i = 0; e && has && i < 2000; i++) {
 		float in = (float)(i - 1000) / 128, out = kit_one(FORWARD, s->f, in, 1);
 		double want = spec_value(e, s->f, (double)out), got = (double)kit_one(FROM_Y, s->f, out, 1);
-		if (!isnan(out) && !(fabs(got - want) <= 0x1p-22 * fmax(1, fabs(want))))
+		if (!isnan(out) && got != want && !(fabs(got - want) <= 0x1p-22 * fmax(1, fabs(want))))
 			report(s, "from y", in, got, want);
 	}
 	actfn_formula_free(e);
@@ -256,12 +256,14 @@ static void negative_zero(void **state)
 		float want;
 	} rows[] = {
 		{ "identity tanh arctan softsign isru leaky_relu prelu rrelu elu selu isrlu silu swish sinusoid mish gelu "
-		  "gelu_tanh tlu ", -0.0f },
-		{ "relu relu6 srelu bent_identity ", 0 },
-		{ "binary_step sinc gaussian ", 1 },
+		  "gelu_tanh tlu scaled_tanh symlog ptelu penalized_tanh bipolar_sigmoid arelu ", -0.0f },
+		{ "relu relu6 srelu bent_identity abs square affine sign squared_relu repu nlrelu dyt lisht ", 0 },
+		{ "binary_step sinc gaussian exponential cosine ", 1 },
 		{ "sigmoid ", 0.5f },
 		{ "softplus ", 0.693147180559945309f },
 		{ "apl ", -0.05f },
+		{ "star_relu ", -0.4472f },
+		{ "soft_exponential sqrt log power log1mexp ", NAN }, /* not given */
 	};
 	char name[32];
 	int used, seen = 0;
@@ -270,7 +272,7 @@ static void negative_zero(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		for (const char *at = rows[i].names; sscanf(at, "%31s %n", name, &used) == 1; at += used, seen++) {
 			const actfn *f = kit_parse(name);
-			for (int isa = 0; actfn_isa_available(isa); isa++) {
+			for (int isa = 0; !isnan(rows[i].want) && actfn_isa_available(isa); isa++) {
 				float in[17], out[17];
 				actfn_set_max_isa(actfn_isa_available(isa));
 				for (int k = 0; k < 17; k++)
@@ -281,7 +283,7 @@ static void negative_zero(void **state)
 			}
 			actfn_free(f);
 		}
-	assert_int_equal(seen, ACTFN_COUNT - 1); /* soft_exponential: not given */
+	assert_int_equal(seen, ACTFN_COUNT);
 }
 
 /* Inside of the domain a number, outside NaN.  The specification keeps 0.001 off the edge. */
@@ -317,7 +319,7 @@ static void same_functions(void **state)
 	(void)state;
 	assert_int_equal(spec_count, ACTFN_COUNT);
 	for (int i = 0; i < spec_count; i++) {
-		assert_string_equal(spec_rows[i].tier, "A");
+		assert_true(strlen(spec_rows[i].tier) == 1 && strchr("ABC", *spec_rows[i].tier));
 		if (actfn_find(spec_rows[i].name, &f))
 			fail_msg("%s: in functions.tsv, not in the library", spec_rows[i].name);
 		assert_string_equal(actfn_get_info(f)->name, spec_rows[i].name);
