@@ -19,7 +19,7 @@ FN(dyt)
 {
 	v c = v_max(v_min(x, k(REAL_MAX)), k(-REAL_MAX));
 	tangent s = tangent_plain(c, p.a);
-	return (act){ .y = v_by_param(s.t, p.b) + k(p.c), .sum = fabs(p.c),
+	return (act){ .y = v_by_param(s.t, p.b) + k(p.c), .y_terms = k(fabs(p.c)), .y_is_sum = p.c != 0,
 		      .dx = v_by_param(s.slope, p.a * p.b),
 		      .dp = { v_by_param(c * s.slope, p.b), s.t, k(1) } };
 }

@@ -49,7 +49,7 @@ INL void binary_tried(v t(v, v, par), actfn_binary *exact, const par *p, size_t 
 /* f and f' where their terms do not cancel. */
 INL v clear_y(act a)
 {
-	return a.sum == 0 ? a.y : sel(v_abs(a.y) < k(a.sum / 8), k(UNCLEAR_VALUE), a.y);
+	return a.y_is_sum ? sel(v_abs(a.y) < a.y_terms * 0.125, k(UNCLEAR_VALUE), a.y) : a.y;
 }
 
 INL v clear_dx(act a)

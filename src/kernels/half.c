@@ -24,7 +24,7 @@ INL int decided(v z, vs *y)
 /* f and f', infinite where their terms cancel. */
 INL v y_or_doubt(act a)
 {
-	return a.sum == 0 ? a.y : sel(v_abs(a.y) < k(a.sum / 8), k(INFINITY), a.y);
+	return a.y_is_sum ? sel(v_abs(a.y) < a.y_terms * 0.125, k(INFINITY), a.y) : a.y;
 }
 
 INL v dx_or_doubt(act a)

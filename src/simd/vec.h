@@ -59,8 +59,9 @@ typedef float vf;
 typedef struct act {
 	v y, dx;      /* f(x), f'(x) */
 	v terms;      /* where f' is a sum that may cancel: the size of its terms; 0 elsewhere */
+	v y_terms;    /* the same of f, if y_is_sum is 1 */
+	int y_is_sum;
 	v dp[4];      /* derivatives by the parameters */
-	double sum;   /* where f is a sum that may cancel: the size of its larger term; 0: nowhere */
 	double slope; /* cheap.c: what dx is where it is neither 0 nor 1 */
 	v half;       /* cheap.c: dx / 2 where dx itself may overflow, and is_twice is 1 */
 	int is_twice;
