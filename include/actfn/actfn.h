@@ -108,7 +108,7 @@ typedef struct actfn_info {
 	const char *domain;                     /* condition on x; NULL: every x.  Outside, f and f' are NaN */
 	const char *range;                      /* "[0, +inf)", default parameters */
 	const char *monotone;                   /* "increasing", "non-monotone (min -0.31 at x = -1.19)", "periodic" ... */
-	const char *saturates;                  /* where f' -> 0: "none", "left", "right", "both", with "(hard)" where f' is 0 */
+	const char *saturates;                  /* where f' -> 0: "none", "left", "right", "both", with "(hard)" or "(left hard)" where f' is 0 */
 	const char *smooth;                     /* "discontinuous", "C0", "C1", "C2", "C-infinity" */
 	const char *zero_centred;               /* "yes", "no", "approximately" */
 	const char *lipschitz;                  /* sup |f'| as text: "1.0885", "none (jump)" */
