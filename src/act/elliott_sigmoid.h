@@ -16,15 +16,15 @@ INFO(elliott_sigmoid, .title = "Elliott sigmoid", .aliases = { "elliott", "ellio
  * q/(1 + |x|) the rounding error of the sum counts twice: it is taken out. */
 FN(elliott_sigmoid)
 {
-	v a = v_min(v_abs(x), k(REAL_MAX)), s = 1 + a, q = 0.5 / s, slope = q / s;
-	v rest = v_min(a, k(1)) - (s - v_max(a, k(1)));
+	v s = 1 + v_abs(x), q = 0.5 / s, slope = q / s;
+	v a = v_min(v_abs(x), k(REAL_MAX)), rest = v_min(a, k(1)) - (v_min(s, k(REAL_MAX)) - v_max(a, k(1)));
 	return (act){ .y = sel(x < 0, q, 1 - q), .dx = slope - slope * (4 * q * rest) };
 }
 
 #ifdef EXACT
 EXACT(elliott_sigmoid)
 {
-	dd s = dd_sum(k(1), v_min(v_abs(x), k(0x1p129))), half = { k(0.5), k(0) };
+	dd s = dd_sum(k(1), v_min(v_abs(x), k(0x1p500))), half = { k(0.5), k(0) };
 	dd q = dd_div(half, s);
 	return (act){ .y = dd_odd(dd_sel(x < 0, q, dd_add1(dd_neg(q), k(1)))), .dx = dd_odd(dd_div(half, dd_mul(s, s))) };
 }

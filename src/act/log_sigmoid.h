@@ -12,11 +12,12 @@ INFO(log_sigmoid, .title = "Log sigmoid", .aliases = { "logsigmoid" },
      .traps = "log(sigmoid(x)) is -inf from x = -88.8 on and 0 from x = 16.7 on in f32",
      .source = "folklore: the logarithm of a probability; -softplus(-x)")
 
-/* min(x, 0) - log(1 + e) with e = exp(-|x|): no overflow, and the right tail keeps all its digits. */
+/* min(x, 0) - log(1 + e) with e = exp(-|x|): no overflow, and the right tail keeps all its digits.
+ * The limit is -0: -0 - 0 is, 0 - 0 is not. */
 FN(log_sigmoid)
 {
 	v e = v_exp(v_negabs(x)), d = v_recip(1 + e);
-	return (act){ .y = v_min(x, k(0)) - v_log1p(e), .dx = sel(x < 0, d, e * d) };
+	return (act){ .y = v_min(x, k(-0.0)) - v_log1p(e), .dx = sel(x < 0, d, e * d) };
 }
 
 #ifdef EXACT

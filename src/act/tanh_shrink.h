@@ -14,47 +14,49 @@ INFO(tanh_shrink, .title = "Tanh shrink", .aliases = { "tanhshrink" },
      .traps = "the difference cancels: 0 up to |x| = 3e-4 in f32, although f(3e-4) = 9e-12",
      .source = "Torch7")
 
-/* x - tanh(x) = x z r(z) / d(z), z = x^2, for |x| <= 1.5: Lambert's continued fraction of tanh
- * with twelve levels, 2^-54; below 0.75, 2^-75.  All terms are positive: nothing cancels. */
-static const double tanh_shrink_r[] = { 2635284526875, 210822762150, 4714049340, 38798760, 116025, 90 };
+/* With z = x^2: 1 - tanh(x)/x = z g, g = (1 - z m(z)/d(z))/3, for |x| <= 1.5: Lambert's continued
+ * fraction of tanh with twelve levels, 2^-54; below 0.75, 2^-75.  All coefficients are positive. */
+static const double tanh_shrink_m[] = { 3162341432250, 237928545855, 5121436320, 41003235, 119850, 91 };
 static const double tanh_shrink_d[] = { 7905853580625, 3794809718700, 252070693875, 5237832600, 41351310, 120120, 91 };
 
-/* (x - tanh(x))/x; both parts are divided by r(0), so they begin with 1 and 3. */
-INL v tanh_shrink_share(v z)
+/* g; both parts are divided by d(0)/3, so that d begins with 3. */
+INL v tanh_shrink_g(v z)
 {
-	const double unit = 1 / tanh_shrink_r[0];
-	v r = k(tanh_shrink_r[5] * unit), d = k(tanh_shrink_d[6] * unit);
-	for (int i = 4; i > 0; i--)
-		r = r * z + k(tanh_shrink_r[i] * unit);
+	const double unit = 3 / tanh_shrink_d[0];
+	v top = k(tanh_shrink_m[5] * unit / 3), d = k(tanh_shrink_d[6] * unit);
+	for (int i = 4; i >= 0; i--)
+		top = top * z + k(tanh_shrink_m[i] * unit / 3);
 	for (int i = 5; i > 0; i--)
 		d = d * z + k(tanh_shrink_d[i] * unit);
-	return z * ((r * z + 1) / (d * z + 3));
+	return k(1.0 / 3) - z * (top / (d * z + 3));
 }
 
-/* tanh(x)^2 is z (1 - s)^2 with that share s, or z (1 - s (2 - s)). */
+/* s + rest = z g without the errors of both products; tanh(x)^2 = z (1 - s)^2 = z (1 - s (2 - s)). */
 FN(tanh_shrink)
 {
-	v a = v_abs(x), c = v_min(a, k(1.5)), z = c * c, s = tanh_shrink_share(z), t = v_tanh(x);
-	return (act){ .y = sel(a < k(1.5), x * s, x - t), .dx = sel(a < k(0.75), z * (1 - s * (2 - s)), t * t) };
+	v a = v_abs(x), c = v_min(a, k(1.5)), z = v_opaque(c * c), g = tanh_shrink_g(z), s = v_opaque(z * g);
+	v rest = v_prod_lo(z, g, s) + v_prod_lo(c, c, z) * g, t = v_tanh(x);
+	return (act){ .y = sel(a < k(1.5), v_copysign(c * s + c * rest, x), x - t), .dx = sel(a < 1, z * (1 - s * (2 - s)), t * t) };
 }
 
 #ifdef EXACT
-/* (x - tanh(x))/x */
+/* (x - tanh(x))/x = z g */
 INL dd tanh_shrink_pair(v z)
 {
-	dd r = { k(tanh_shrink_r[5]), k(0) }, d = { k(tanh_shrink_d[6]), k(0) };
+	dd top = { k(tanh_shrink_m[5]), k(0) }, d = { k(tanh_shrink_d[6]), k(0) };
 	for (int i = 4; i >= 0; i--)
-		r = dd_norm(dd_add1(dd_mul1(r, z), k(tanh_shrink_r[i])));
+		top = dd_norm(dd_add1(dd_mul1(top, z), k(tanh_shrink_m[i])));
 	for (int i = 5; i >= 0; i--)
 		d = dd_norm(dd_add1(dd_mul1(d, z), k(tanh_shrink_d[i])));
-	return dd_mul1(dd_norm(dd_div(r, d)), z);
+	dd less = dd_norm(dd_mul1(dd_norm(dd_div(top, d)), z));
+	return dd_norm(dd_div(dd_norm(dd_mul1(dd_norm(dd_add1(dd_neg(less), k(1))), z)), (dd){ k(3), k(0) }));
 }
 
 /* From 22 on tanh is all but 1: what lacks decides whether x - 1 is rounded up. */
 EXACT(tanh_shrink)
 {
 	v a = v_min(v_abs(x), k(0x1p129)), c = v_min(a, k(0.75));
-	dd u = dd_norm(tanh_shrink_pair(c * c)), w = dd_norm(dd_add1(dd_neg(u), k(1)));
+	dd u = tanh_shrink_pair(c * c), w = dd_norm(dd_add1(dd_neg(u), k(1)));
 	dd em = dd_norm(dd_expm1(2 * v_min(a, k(22))));
 	dd t = dd_sel(a > 22, (dd){ k(1), k(-0x1p-62) }, dd_norm(dd_div(em, dd_add1(em, k(2)))));
 	m near = a < 0.75;
