@@ -49,7 +49,7 @@ INL v v_log1p(v x)
 	v d = 1 + x, big = sel(x > 1, x, k(1)), small = sel(x > 1, k(1), x);
 	v lost = small - (d - big);
 	vi e = log_exponent_f32(d);
-	v scaled = lost * v_from_bits(v_bits(k(1)) - (e << 23));
+	v scaled = 0.5 * lost * v_from_bits(v_bits(k(2)) - (e << 23)); /* e <= 128: no less than 2^-127, which is 0 */
 	v f = (v_from_bits(v_bits(d) - (e << 23)) - 1) + sel(lost == 0, k(0), scaled);
 	v y = log_f32(sel(e == 0, x, f), whole_f32(e));
 	y = sel(d > 0, y, sel(x == -1, k(-INFINITY), k(NAN)));
