@@ -10,6 +10,23 @@ typedef struct tangent {
 	v t, slope;
 } tangent;
 
+/* tanh(w) + l for |w| <= 1, l small. */
+#ifdef ARITH_F32
+#include "src/simd/tangent.inc"
+INL v tangent_near(v w, v l)
+{
+	v u = w * w, q = k(tangent_q[7]);
+	for (int i = 6; i >= 0; i--)
+		q = q * u + k(tangent_q[i]);
+	return w + (w * (u * q) + l);
+}
+#else
+INL v tangent_near(v w, v l)
+{
+	return v_tanh(w) + l;
+}
+#endif
+
 /* w = b x.  What is lost of w, l, counts: in the tail it is a relative 2 l.  With
  * s = sigma(-2|w|) the slope is 4 (s - s^2), and tanh|w| is 1 - 2 s, to be used from 1 on. */
 INL tangent tangent_plain(v x, double b)
@@ -17,7 +34,7 @@ INL tangent tangent_plain(v x, double b)
 	v w = x * k(b), l = v_prod_lo(x, k(b), w) + x * k(rest_of(b));
 	l = sel(v_abs(w) <= k(-EXP_LOW), l, k(0));
 	pair n = v_negabs_pair((pair){ 2 * w, 2 * l });
-	v slope = bell_closed(4, n), t = sel(v_abs(w) > 1, 1 - 2 * sigma_closed(n), v_tanh(w) + l * slope);
+	v slope = bell_closed(4, n), t = sel(v_abs(w) > 1, 1 - 2 * sigma_closed(n), tangent_near(w, l * slope));
 	return (tangent){ .t = v_copysign(t, w), .slope = slope };
 }
 
