@@ -12,40 +12,47 @@
 #include "cli/function.h"
 #include "lab/data/npy.h"
 #include "lab/text.h"
-
-typedef actfn_status operation(const actfn *f, actfn_dtype dtype, size_t n, const void *x, void *y);
+#include "lab/verify/format.h"
 
 typedef struct job {
 	const actfn *f;
-	operation *op;
+	actfn_call call; /* all but the arrays */
 	bool hex;
 } job;
 
-static void print_value(float y, bool hex)
+/* y, a number of the format: the shortest decimal that says which; for the 16-bit types the
+ * one that says which float, exactly. */
+static void print_value(const job *j, double y)
 {
 	char s[CLI_NUMBER];
 
-	if (hex && isfinite(y))
-		printf("%a\n", (double)y);
+	if (j->hex && isfinite(y))
+		printf("%a\n", y);
 	else
-		puts(cli_number_f32(s, y));
+		puts(j->call.dtype == ACTFN_F64 ? cli_number(s, y) : cli_number_f32(s, (float)y));
 }
 
-static int evaluate(const job *j, size_t n, const float *x, float *y)
+static int evaluate(const job *j, size_t n, const void *x, void *y)
 {
-	actfn_status s = j->op(j->f, ACTFN_F32, n, x, y);
+	actfn_call call = j->call;
+	call.cols = n;
+	call.x = x;
+	call.out = y;
+	actfn_status s = actfn_run(j->f, &call);
 
 	return s ? cli_fail(CLI_INPUT, "%s", actfn_status_text(s)) : CLI_OK;
 }
 
 /* ---- values as text --------------------------------------------------------- */
 
-/* All of s as a float; strtof rounds the decimal once. */
-static bool read_value(const char *s, size_t n, float *x)
+/* All of s as a number of the format. */
+static bool read_value(const job *j, const char *s, size_t n, double *x)
 {
 	char *end;
 
-	*x = strtof(s, &end);
+	/* strtof rounds the decimal once; the 16-bit types are rounded from a double */
+	*x = j->call.dtype == ACTFN_F32 ? (double)strtof(s, &end) : strtod(s, &end);
+	*x = lab_round(&lab_formats[j->call.dtype], *x);
 	return n && end == s + n;
 }
 
@@ -60,14 +67,16 @@ static const char *shown(char s[64], const char *word, size_t n)
 	return s;
 }
 
-static int do_value(const job *j, float x)
+static int do_value(const job *j, double v)
 {
-	float y;
-	int rc = evaluate(j, 1, &x, &y);
+	char x[8], y[8]; /* one element of any type */
+	lab_write(j->call.dtype, 1, &v, x);
+	int rc = evaluate(j, 1, x, y);
 
 	if (rc)
 		return rc;
-	print_value(y, j->hex);
+	lab_read(j->call.dtype, 1, y, &v);
+	print_value(j, v);
 	return ferror(stdout) ? CLI_INPUT : CLI_OK; /* cli_flush() says why */
 }
 
@@ -78,9 +87,9 @@ static int from_arguments(const job *j, const cli *c)
 	for (size_t i = 1; i < cli_count(c) && !rc; i++) {
 		const char *word = cli_arg(c, i);
 		char s[64];
-		float x;
+		double x;
 
-		if (read_value(word, strlen(word), &x))
+		if (read_value(j, word, strlen(word), &x))
 			rc = do_value(j, x);
 		else
 			rc = cli_fail(CLI_USAGE, "value %zu, \"%s\", is not a number", i,
@@ -114,12 +123,12 @@ static int from_stdin(const job *j)
 	char word[WORD], s[64];
 	size_t n, line = 1;
 	int rc = CLI_OK;
-	float x;
+	double x;
 
 	if (isatty(STDIN_FILENO))
 		fputs("reading values from the terminal; Ctrl-D ends\n", stderr);
 	while (!rc && (n = next_word(stdin, word, &line))) {
-		if (n < WORD - 1 && read_value(word, n, &x))
+		if (n < WORD - 1 && read_value(j, word, n, &x))
 			rc = do_value(j, x);
 		else
 			rc = cli_fail(CLI_INPUT, "line %zu: \"%s\" is not a number", line, shown(s, word, n));
@@ -146,7 +155,7 @@ static int from_file(const job *j, const char *in, const char *out)
 		goto done;
 	}
 	for (size_t i = 0; !out && i < a.n && !ferror(stdout); i++)
-		print_value(a.data[i], j->hex);
+		print_value(j, a.data[i]);
 	rc = CLI_OK;
 done:
 	lab_npy_free(&a);
@@ -157,10 +166,10 @@ done:
 
 static int check(const cli *c)
 {
-	const char *dtype = "f32";
-
-	if (!cli_want(c, 1, (size_t)-1) || !cli_choice(c, "dtype", &dtype))
+	if (!cli_want(c, 1, (size_t)-1))
 		return CLI_USAGE;
+	if (cli_value(c, "in", NULL) && cli_value(c, "dtype", NULL))
+		return cli_fail(CLI_USAGE, "--in reads and writes f32; --dtype is for values on the command line or the standard input");
 	if (cli_value(c, "in", NULL) && cli_count(c) > 1)
 		return cli_fail(CLI_USAGE, "values come from --in or from the command line, not from both");
 	if (cli_value(c, "out", NULL) && !cli_value(c, "in", NULL))
@@ -168,11 +177,28 @@ static int check(const cli *c)
 	return CLI_OK;
 }
 
+/* Reads --dtype and --mode. */
+static int choose(const cli *c, actfn_call *call)
+{
+	const char *dtype = "f32", *mode = NULL;
+
+	if (!cli_choice(c, "dtype", &dtype) || !cli_choice(c, "mode", &mode))
+		return CLI_USAGE;
+	while (strcmp(dtype, lab_formats[call->dtype].name))
+		call->dtype++;
+	if (mode)
+		call->mode = strcmp(mode, "fast") ? ACTFN_EXACT : ACTFN_FAST;
+	return CLI_OK;
+}
+
 static int run(const cli *c)
 {
-	job j = { .op = cli_flag(c, "derivative") ? actfn_derivative : actfn_forward, .hex = cli_flag(c, "hex") };
+	job j = { .call.direction = cli_flag(c, "derivative") ? ACTFN_DERIVATIVE : ACTFN_FORWARD, .hex = cli_flag(c, "hex") };
 	const char *in = cli_value(c, "in", NULL);
 	int rc = check(c);
+
+	if (!rc)
+		rc = choose(c, &j.call);
 
 	if (!rc)
 		rc = cli_function(cli_arg(c, 0), &j.f);
@@ -197,7 +223,8 @@ static const char *const examples[] = {
 
 static const cli_option options[] = {
 	{ "derivative", 'd', NULL, "f' instead of f" },
-	{ "dtype", 0, "f32", "type that values are rounded to, once (f32)" },
+	{ "dtype", 0, "f32|f64|bf16|f16", "type of the values (f32)" },
+	{ "mode", 0, "exact|fast", "how f32 is computed (exact)" },
 	{ "hex", 'x', NULL, "print hexadecimal floats, such as 0x1.8p+1" },
 	{ "in", 'i', "F.npy", "read an array of float32 or float64 instead of text" },
 	{ "out", 'o', "F.npy", "write the results as an array of float32" },
@@ -207,7 +234,7 @@ static const cli_option options[] = {
 const cli_command cmd_eval = {
 	.name = "eval",
 	.args = "NAME[(param=value,...)] [VALUES...]",
-	.summary = "values of a function or its derivative, correctly rounded; reads stdin without VALUES",
+	.summary = "values of a function or its derivative; reads stdin without VALUES",
 	.examples = examples,
 	.options = options,
 	.run = run,
