@@ -17,8 +17,8 @@ INFO(gelu, .title = "GELU", .aliases = { "gelu_erf", "gelu_exact", "gelu_none" }
 /* With a = |x|: y = max(x, 0) - a Phi(-a), f'(-a) = Phi(-a) - a phi(a), e = exp(-a^2/2). */
 FN(gelu)
 {
-	v a = v_min(v_abs(x), k(MILLS_MAX)), h = a * a;
-	power e = v_power((pair){ 0.5 * -h, 0.5 * -v_prod_lo(a, a, h) });
+	v a = v_min(v_abs(x), k(MILLS_MAX)), half = 0.5 * -a, h = half * a;
+	power e = v_power((pair){ h, v_prod_lo(half, a, h) });
 	v slope = mills_gap_times(a, e);
 	return (act){ .y = v_max(x, k(-0.0)) - mills_times(a, e), .dx = sel(x < 0, slope, 1 - slope),
 		      .terms = quick_terms(power_whole(e)) };

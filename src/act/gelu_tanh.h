@@ -29,7 +29,7 @@ INL pair gelu_tanh_argument(v x)
 	v c0 = k(0x1.9884p+0), rest = k(0x1.4cf50d942343fp-18);
 	v h = x * x, u = c1.hi * h + c0, w = x * u;
 	v ul = v_prod_lo(c1.hi, h, u - c0) + (c1.hi * v_prod_lo(x, x, h) + (c1.lo * h + rest));
-	return (pair){ v_max(w, k(EXP_LOW)), v_prod_lo(x, u, w) + x * ul };
+	return (pair){ w, v_prod_lo(x, u, w) + x * ul };
 }
 
 #ifndef PAIRED
@@ -54,7 +54,7 @@ INL v gelu_tanh_slope(v x, pair w)
 /* y = x sigma(w); y(x) - y(-x) = x, so the closed side is all that is needed. */
 FN(gelu_tanh)
 {
-	v a = v_max(v_negabs(x), k(-40));
+	v a = v_max(v_negabs(x), k(sizeof(real) == 4 ? -11 : -22)); /* nothing is left of the gate there */
 	pair w = gelu_tanh_argument(a);
 	v slope = gelu_tanh_slope(a, w);
 	return (act){ .y = v_max(x, k(-0.0)) + gate_closed(a, w), .dx = sel(x < 0, slope, 1 - slope) };

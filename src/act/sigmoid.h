@@ -15,8 +15,7 @@ INFO(sigmoid, .title = "Sigmoid", .aliases = { "logistic", "soft_step" },
 FN(sigmoid)
 {
 	pair a = as_pair(v_max(v_negabs(x), k(EXP_LOW)));
-	v s = sigma_closed(a);
-	return (act){ .y = sel(x < 0, s, 1 - s), .dx = bell_closed(1, a) };
+	return (act){ .y = sigma_plain(as_pair(x)), .dx = bell_closed(1, a) };
 }
 
 #ifdef EXACT

@@ -9,24 +9,44 @@
 /* a e^(-a^2/2) is 0 from here on. */
 #define MILLS_MAX 14.6
 
-INL v v_mills(v a)
+/* R(a) = aq / a / (c aq + p); aq = a + a^2 (...) is rounded once where that matters. */
+typedef struct mills_f32 {
+	v aq, d;
+} mills_f32;
+
+INL mills_f32 mills_f32_of(v a)
 {
-	v p = k(f32_mills_p[4]), q = k(f32_mills_q[5]);
+	v p = k(f32_tail_p[4]), q = k(f32_tail_q[5]);
 	for (int i = 3; i >= 0; i--)
-		p = p * a + k(f32_mills_p[i]);
-	for (int i = 4; i >= 0; i--)
-		q = q * a + k(f32_mills_q[i]);
-	return p / q;
+		p = p * a + k(f32_tail_p[i]);
+	for (int i = 4; i >= 1; i--)
+		q = q * a + k(f32_tail_q[i]);
+	v aq = a * a * q + a;
+	return (mills_f32){ aq, aq * k(F32_C) + p };
 }
 
-INL v v_mills_gap(v a)
+INL v v_mills(v a)
 {
-	v p = k(f32_gap_p[4]), q = k(f32_gap_q[4]);
+	mills_f32 r = mills_f32_of(a);
+	return sel(a < k(0x1p-60), k(0.5), v_div(r.aq, a * r.d));
+}
+
+#define HAVE_MILLS_TIMES
+INL v mills_times(v a, power e)
+{
+	mills_f32 r = mills_f32_of(a);
+	return power_last(v_div(power_times(r.aq, e), r.d), e);
+}
+
+INL v mills_gap_times(v a, power e)
+{
+	v p = k(f32_slope_p[4]), q = k(f32_slope_q[4]);
 	for (int i = 3; i >= 0; i--) {
-		p = p * a + k(f32_gap_p[i]);
-		q = q * a + k(f32_gap_q[i]);
+		p = p * a + k(f32_slope_p[i]);
+		q = q * a + k(f32_slope_q[i]);
 	}
-	return ((k(GAP_ZERO) - a) + k(GAP_ZERO - (real)GAP_ZERO)) * (p / q);
+	v d = (k(F32_Z) - a) + k(F32_Z - (float)F32_Z);
+	return power_last(v_div(power_times(d * (q * k(F32_H) + p), e), q), e);
 }
 
 /* 1 - 2 Phi(-sqrt(2) |x|) where that does not cancel. */

@@ -16,18 +16,25 @@ INL pair v_negabs_pair(pair w)
 }
 
 #ifndef PAIRED
-/* sigma(w), EXP_LOW <= w <= 0.  A subnormal e is the result: it has been rounded once. */
+/* sigma(w), EXP_LOW <= w <= GATE_OPEN.  A subnormal e is the result: it has been rounded once. */
 INL v sigma_closed(pair w)
 {
-	power e = v_power(w);
-	return v_div(power_whole(e), e.s * e.p + (1 + e.s));
+	split late = v_exp_late(w);
+	v e = v_late(late.t, late.n);
+	return v_div(e, 1 + e);
 }
 
-/* c sigma'(w), EXP_LOW <= w <= 0 */
+/* sigma(w): the rounding of e cancels. */
+INL v sigma_plain(pair w)
+{
+	return sigma_closed((pair){ v_min(v_max(w.hi, k(EXP_LOW)), k(GATE_OPEN)), w.lo });
+}
+
+/* c sigma'(w), EXP_LOW <= w <= 0, c a power of two */
 INL v bell_closed(double c, pair w)
 {
-	power e = v_power(w);
-	v s = v_div(power_last(power_times(k(c), e), e), e.s * e.p + (1 + e.s));
+	split late = v_exp_late(w);
+	v e = v_late(k(c) * late.t, late.n), s = v_div(e, e * k(1 / c) + 1);
 	return s - k(1 / c) * s * s;
 }
 
@@ -48,15 +55,14 @@ INL v slope_closed(pair w)
 	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
 	return power_last(v_div(power_times(s, e), square), e);
 }
-
-#endif
-
+#else
 /* sigma(w) */
 INL v sigma_plain(pair w)
 {
 	v s = sigma_closed(v_negabs_pair(w));
 	return sel(w.hi < 0, s, 1 - s);
 }
+#endif
 
 /* sigma'(w) */
 INL v bell_plain(v w)

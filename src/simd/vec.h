@@ -83,10 +83,12 @@ INL v v_from_bits(vi i)
 	return (v)i;
 }
 
-/* Lane-wise choice: mask ? a : b.  Compilers turn this into one blend. */
+/* Lane-wise choice: mask ? a : b.  Compilers turn this into one blend; with AVX-512 GCC 12 needs the
+ * comparison for it, and merges it with an operation before it. */
 INL v sel(m mask, v a, v b)
 {
-	return (v)((mask & (vi)a) | (~mask & (vi)b));
+	m yes = mask < 0;
+	return (v)((yes & (vi)a) | (~yes & (vi)b));
 }
 #else
 INL vi v_bits(v x)
