@@ -11,16 +11,6 @@
 #define EXACT_TABLE TABLE2(ISA, exact_f16)
 #endif
 
-/* FN() in float is good to 4 ULP, a relative error of 2^-21.4 at most, or 2^-147 where it
- * is subnormal.  A zero is believed, an infinity never. */
-INL int decided(v z, vs *y)
-{
-	v margin = sel(z == 0, k(0), v_abs(z) * 0x1p-21f + 0x1p-146f);
-	vs above = narrow(z + margin);
-	*y = narrow(z - margin);
-	return memcmp(&above, y, sizeof above) == 0;
-}
-
 /* f and f', infinite where their terms cancel. */
 INL v y_or_doubt(act a)
 {

@@ -28,8 +28,16 @@ INL vf float_from(vu u)
 	return x;
 }
 
+#if defined(__AVX2__) && defined(VEC_BYTES)
+#include "src/simd/half_x86.h"
+#elif defined(__aarch64__) && defined(VEC_BYTES)
+#include "src/simd/half_neon.h"
+#endif
+
 #ifdef VEC_BYTES
+#ifndef TO_U32
 #define TO_U32(x) __builtin_convertvector(x, vu)
+#endif
 #define TO_U16(x) __builtin_convertvector(x, vs)
 #define PICK(mask, a, b) (((vu)(mask) & (a)) | (~(vu)(mask) & (b)))
 #else
@@ -48,9 +56,12 @@ INL vs half_from_float(vf x)
 {
 	vu u = float_bits(x), quiet = u | 0x00400000;
 	vu rounded = u + 0x7fff + (u >> 16 & 1);
-	return TO_U16(PICK((u & 0x7fffffff) > 0x7f800000, quiet, rounded) >> 16);
+	return TO_U16(PICK(x != x, quiet, rounded) >> 16);
 }
-#elif !defined(HAVE_F16)
+#elif defined(HAVE_F16)
+#define half_to_float f16_to_float
+#define half_from_float f16_from_float
+#else
 /* Subnormal halves count in units of 2^-24: as a number added to 0.5 they are the
  * last bits of a float, and the other way round the addition rounds. */
 INL vf half_to_float(vs x)
@@ -111,6 +122,41 @@ INL vs narrow(v x)
 {
 	return half_from_float(x);
 }
+
+#ifndef HAVE_SAME
+/* Are all bits the same? */
+INL int same(vs a, vs b)
+{
+	return memcmp(&a, &b, sizeof a) == 0;
+}
+#endif
+
+/* *y = z rounded to 16 bits.  Is that certain in all lanes, if z may be off by 4 units of its last place?
+ * A zero, and the sign of a subnormal number, is believed; an infinity never.  (No constant here is a
+ * subnormal float: one in an FMA cost 150 cycles a vector.) */
+#ifdef STORE_BF16
+/* In the middle between two bfloat16 the low bits are 0x8000.  An infinity or NaN is left to EXACT(). */
+#ifndef HAVE_CLEAR
+INL int clear(vu u)
+{
+	return !v_any((m)(((u + 0x8008) & 0xfff0) == 0) | (m)(u << 1 >= 0xff000000));
+}
+#endif
+
+INL int decided(v z, vs *y)
+{
+	vu u = float_bits(z);
+	*y = TO_U16((u + 0x7fff + (u >> 16 & 1)) >> 16);
+	return clear(u);
+}
+#else
+INL int decided(v z, vs *y)
+{
+	v size = v_abs(z);
+	*y = narrow(v_copysign(size - size * 0x1p-21f, z)); /* NaN from infinity */
+	return same(narrow(z * 0x1.00001p0f), *y);
+}
+#endif
 #endif
 
 #endif
