@@ -8,24 +8,38 @@
 
 #define SIXTH (1.0 / 6)
 
-/* beta = 0.5 is the default, too. */
-INL v ramp_plain(v x, double alpha, double beta)
+/* What 1/6 has beyond the arithmetic's number. */
+#ifdef ARITH_F32
+#define SIXTH_REST (SIXTH - (float)SIXTH)
+#else
+#define SIXTH_REST 0x1.5555555555555p-57
+#endif
+
+/* The ramp, or six times the ramp where alpha is 1/6. */
+INL v ramp_plain_top(v x, double alpha, double beta)
 {
 	if (alpha == SIXTH)
-		return v_shift(x, 6 * beta) * k(SIXTH);
+		return v_shift(x, 6 * beta);
 	return v_line(x, alpha, beta);
+}
+
+INL v ramp_plain_end(v top, double alpha)
+{
+	if (alpha == SIXTH)
+		return top * k(SIXTH) + top * k(SIXTH_REST);
+	return top;
 }
 
 /* Is the ramp 1 or more?  Asked of what lacks, where nothing is rounded. */
 INL m ramp_is_up(v x, double alpha, double beta)
 {
-	return ramp_plain(x, alpha, beta - 1) >= 0;
+	return ramp_plain_top(x, alpha, beta - 1) >= 0;
 }
 
 #ifdef EXACT
 #include "src/simd/dd.h"
 
-/* The ramp, or six times the ramp where alpha is 1/6: exact as long as nothing overflows. */
+/* The same as a pair, exact as long as nothing overflows. */
 INL dd ramp_top(v x, double alpha, double beta)
 {
 	dd line = dd_prod(x, k(alpha)), end = { k(beta), k(0) };
