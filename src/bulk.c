@@ -7,6 +7,7 @@
 
 /* STREAM: bytes of output from which on streaming wins, measured; the caches that a core may use
  * are smaller, and a share of a large last-level cache cannot be asked for.
+ * Kernels in double are slower than ordinary stores, and only lose by short chunks.
  * PIECE: the least that is worth waking a thread for, about 10 microseconds of work. */
 enum { STREAM = 8 << 20, PIECE = 1 << 17, PIECES_PER_THREAD = 4, GRAIN = 4 * 4096 };
 
@@ -40,7 +41,7 @@ void actfn_bulk(const actfn_job *j, size_t n, const void *x, const void *gy, voi
 {
 	size_t bytes = n * j->size;
 	int threads = actfn_get_threads();
-	work w = { j, n, n, x, gy, out, bytes >= STREAM && out != x && out != gy };
+	work w = { j, n, n, x, gy, out, j->light && bytes >= STREAM && out != x && out != gy };
 	if (threads > 1)
 		w.each = piece_bytes(bytes, threads) / j->size;
 	if (w.each >= n)

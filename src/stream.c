@@ -13,7 +13,7 @@
 #if defined(__x86_64__) && !defined(ACTFN_PORTABLE)
 #include <immintrin.h>
 
-enum { LINE = 64, CHUNK = 512, PAGE = 4096, PAGES = 4, GROUP = PAGES * PAGE, AHEAD = 1024 };
+enum { LINE = 64, CHUNK = 256, PAGE = 4096, PAGES = 4, GROUP = PAGES * PAGE, AHEAD = 2048 };
 
 /* Streams a chunk out; both are aligned to a line. */
 typedef void move(char *out, const char *buffer);
@@ -59,10 +59,10 @@ static void group(const actfn_job *j, move *stream, const char *x, const char *g
 	_Alignas(LINE) char buffer[CHUNK];
 	for (size_t offset = 0; offset < PAGE; offset += CHUNK)
 		for (size_t at = offset; at < GROUP; at += PAGE) {
-			actfn_job_run(j, CHUNK / j->size, x + at, gy + at, buffer);
 			prefetch(x + at, offset);
 			if (j->binary)
 				prefetch(gy + at, offset);
+			actfn_job_run(j, CHUNK / j->size, x + at, gy + at, buffer);
 			stream(out + at, buffer);
 		}
 }
