@@ -16,14 +16,25 @@ INFO(apl, .title = "APL", .aliases = { "aplu", "adaptive_piecewise_linear" },
      .nparams = 4,
      .param = { { "a1", 0.2, NULL, 1 }, { "b1", 0, NULL, 1 }, { "a2", -0.1, NULL, 1 }, { "b2", 0.5, NULL, 1 } })
 
+/* A hinge that is off or level takes no part, also at infinity. */
+INL pair apl_hinge_plain(v x, m off, double a, double b)
+{
+	pair y = v_rise(x, b, -a);
+	return (pair){ a == 0 ? k(0) : sel(off, k(0), y.hi), a == 0 ? k(0) : sel(off, k(0), y.lo) };
+}
+
 FN(apl)
 {
-	v c = v_min(v_max(x, k(-REAL_MAX)), k(REAL_MAX)), zero = k(0);
-	m off1 = x >= k(p.b), off2 = x >= k(p.d);
-	v h1 = sel(off1, zero, k(p.b) - c), h2 = sel(off2, zero, k(p.d) - c);
+	double left = p.a + p.c == 0 ? p.a * p.b + p.c * p.d : (p.a + p.c) * INFINITY; /* f(-infinity) */
+	v zero = k(0);
+	m off1 = x >= k_up(p.b), off2 = x >= k_up(p.d);
+	pair h1 = apl_hinge_plain(x, off1, p.a, p.b), h2 = apl_hinge_plain(x, off2, p.c, p.d);
+	pair s = v_two_sum(h1.hi, h2.hi), t = v_two_sum(s.hi, sel(x <= 0, zero, x));
 	v dx = sel(x <= 0, zero, k(1)) - sel(off1, zero, k(p.a)) - sel(off2, zero, k(p.c));
-	return (act){ .y = sel(x <= 0, zero, c) + k(p.a) * h1 + k(p.c) * h2, .dx = sel(x == x, dx, x),
-		      .dp = { h1, sel(off1, zero, k(p.a)), h2, sel(off2, zero, k(p.c)) } };
+	v y = v_whole(t.hi, t.lo + (s.lo + (h1.lo + h2.lo)));
+	return (act){ .y = sel(x == -INFINITY, k(left), y), .dx = sel(x == x, dx, x),
+		      .dp = { sel(off1, zero, k(p.b) - x), sel(off1, zero, k(p.a)),
+			      sel(off2, zero, k(p.d) - x), sel(off2, zero, k(p.c)) } };
 }
 
 #ifdef EXACT

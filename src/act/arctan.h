@@ -11,10 +11,11 @@ INFO(arctan, .title = "ArcTan", .aliases = { "atan" },
      .traps = "f' from y would be cos(y)^2: a trigonometric call that loses both tails",
      .source = "Kunc & Klema 2024, arXiv:2402.09092, section 3.2.4")
 
+/* Where the square may overflow, nothing is left of the 1. */
 FN(arctan)
 {
-	v a = v_abs(x), b = v_min(a, k(1)), r = 1 / v_max(a, k(1));
-	return (act){ .y = v_atan(x), .dx = sel(a > 1, r * r / (1 + r * r), 1 / (1 + b * b)) };
+	v a = v_abs(x), b = v_min(a, k(0x1p30));
+	return (act){ .y = v_atan(x), .dx = sel(a > k(0x1p30), v_recip_square(as_pair(a)), v_recip(1 + b * b)) };
 }
 
 #ifdef EXACT

@@ -12,11 +12,12 @@ INFO(bent_identity, .title = "Bent identity",
      .traps = "sqrt(x^2 + 1) - 1 is 0 for |x| < 2e-4 in f32",
      .source = "no primary paper found")
 
+/* Near 0, (sqrt(x^2 + 1) - 1)/2 = x^2 / (2 (sqrt(x^2 + 1) + 1)) does not cancel; from 2^60 on the root is |x|. */
 FN(bent_identity)
 {
-	v c = v_min(v_max(x, k(-0x1p60)), k(0x1p60)), root = v_sqrt(c * c + 1);
-	v half = sel(v_abs(c) < 1, 0.5 * c * c / (root + 1), 0.5 * (root - 1));
-	return (act){ .y = x + half, .dx = 1 + 0.5 * c / root };
+	v a = v_abs(x), c = v_min(v_max(x, k(-0x1p60)), k(0x1p60)), root = v_sqrt(c * c + 1);
+	v half = sel(a < 1, v_div(0.5 * c * c, root + 1), 0.5 * (v_max(root, v_min(a, k(REAL_MAX))) - 1));
+	return (act){ .y = x + half, .dx = 1 + v_div(0.5 * c, root) };
 }
 
 #ifdef EXACT

@@ -10,10 +10,12 @@ INFO(gaussian, .title = "Gaussian", .aliases = { "rbf" },
      .traps = "exp of a rounded x^2 loses digits in the tail; keep the rounding error of the square",
      .source = "Broomhead & Lowe 1988")
 
+/* The square keeps its rounding error, and the power of two comes last. */
 FN(gaussian)
 {
-	v c = v_min(v_max(x, k(-40)), k(40)), s = c * c, e = v_exp2(-s, -v_prod_lo(c, c, s));
-	return (act){ .y = e, .dx = -2 * c * e };
+	v c = v_min(v_max(x, k(-40)), k(40)), s = c * c;
+	power e = v_power((pair){ v_max(-s, k(EXP_LOW)), -v_prod_lo(c, c, s) });
+	return (act){ .y = power_last(power_times(k(1), e), e), .dx = power_last(power_times(-2 * c, e), e) };
 }
 
 #ifdef EXACT

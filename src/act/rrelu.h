@@ -16,7 +16,9 @@ INFO(rrelu, .title = "RReLU (evaluation)", .aliases = { "randomized_relu", "rand
 
 FN(rrelu)
 {
-	return rectifier(x, 0.5 * p.a + 0.5 * p.b);
+	act r = rectifier(x, 0.5 * p.a + 0.5 * p.b);
+	r.dp[0] = r.dp[1] = 0.5 * r.dp[0];
+	return r;
 }
 
 #ifdef EXACT

@@ -16,11 +16,30 @@ INFO(sinc, .title = "Sinc", .aliases = { "cardinal_sine" },
      .traps = "torch.sinc and numpy.sinc are the normalised sin(pi x)/(pi x); (x cos x - sin x)/x^2 is 0/0 at 0",
      .source = "Kunc & Klema 2024, arXiv:2402.09092")
 
+/* Below 1 the derivative is the series -x/3 + x^3/30 - ... */
+INL v sinc_slope_near(v x)
+{
+	static const double c[] = { -0x1.5555555555555p-2, 0x1.1111111111111p-5, -0x1.3813813813814p-10,
+				    0x1.71de3a556c734p-16, -0x1.0cfeb60f94b0ep-22, 0x1.08db48ebe51c7p-29,
+				    -0x1.78af56a4d411bp-37, 0x1.952c77030ad4ap-45, -0x1.5532eaf516982p-53 };
+	v u = x * x, q = k(c[8]);
+	for (int i = 7; i >= 0; i--)
+		q = q * u + k(c[i]);
+	return q * x;
+}
+
+#ifndef PAIRED
+INL v v_sinc_slope(v x)
+{
+	return (v_cos(x) - v_sin(x) / x) / x;
+}
+#endif
+
 FN(sinc)
 {
-	v s = v_sin(x) / x;
-	return (act){ .y = sel(x == 0, k(1), sel(v_abs(x) == INFINITY, k(0), s)),
-		      .dx = sel(v_abs(x) < k(0.01), x * k(-0.33333333333333333), (v_cos(x) - s) / x) };
+	m far = v_abs(x) == INFINITY, near = v_abs(x) < 1;
+	return (act){ .y = sel(x == 0, k(1), sel(far, k(0), v_sin(x) / x)),
+		      .dx = sel(near, sinc_slope_near(x), sel(far, k(0), v_sinc_slope(x))) };
 }
 
 #ifdef EXACT

@@ -18,15 +18,58 @@ INFO(soft_exponential, .title = "SoftExponential", .aliases = { "softexponential
      .source = "Godfrey & Gashler 2015, arXiv:1602.01321",
      .nparams = 1, .param = { { "alpha", 0, NULL, 1 } })
 
+/* alpha > 0: (exp(alpha x) - 1 + alpha^2) / alpha, which may cancel to the left of 0. */
+INL act soft_exponential_plain_up(v x, double alpha)
+{
+	double stop = alpha * REAL_MAX > EXP_HIGH ? EXP_HIGH / alpha : REAL_MAX;
+	pair a = k2(alpha, 0), w = v_prod(v_min(v_max(x, k(-stop)), k(stop)), a), square = v_prod(a.hi, a);
+	power e = v_power((pair){ v_min(v_max(w.hi, k(EXP_LOW)), k(0)), w.lo });
+	pair s = v_two_sum(e.s, k(-1)), t = v_two_sum(s.hi, square.hi);
+	v left = t.hi + (t.lo + (s.lo + (square.lo + a.lo * a.hi)) + e.s * e.p);
+	v u = v_expm1(w.hi), right = v_whole(u, (1 + u) * w.lo) + square.hi;
+	return (act){ .y = sel(w.hi < 0, left, right) / a.hi, .dx = v_exp2(w.hi, w.lo) };
+}
+
+/* beta = -alpha > 0: log(d) / beta, d = 1 + beta (x - beta); far out log(beta x) / beta */
+INL act soft_exponential_plain_down(v x, double beta)
+{
+	v c = v_min(x, k(0x1p90));
+	pair u = v_rise(c, beta, beta), d = v_two_sum(k(1), u.hi);
+	v sum = v_whole(d.hi, d.lo + u.lo), lost = (d.hi - sum) + (d.lo + u.lo);
+	v near = v_log1p(u.hi) + u.lo / sum, edge = v_log(sum) + lost / sum;
+	v far = v_log(x) + v_log(k(beta)), log_d = sel(x > k(0x1p90), far, sel(u.hi < k(-0.5), edge, near));
+	v slope = sel(x > k(0x1p90), 1 / x / k(beta), 1 / sum);
+	m inside = sum > 0, gone = x != x;
+	return (act){ .y = sel(inside | gone, log_d / k(beta), k(NAN)), .dx = sel(inside | gone, slope, k(NAN)) };
+}
+
+/* (w exp(w) - exp(w) + 1) / w^2, near 0 the sum of (i + 1) w^i / (i + 2)! */
+INL v soft_exponential_bend(v w)
+{
+	v q = k(0), u = sel(v_abs(w) > 1, w, k(1));
+	double c = 0x1.71b8ef6dcf572p-66; /* 1/21! */
+	for (int i = 19; i >= 0; c *= i-- + 2)
+		q = q * w + k(c * (i + 1));
+	return sel(v_abs(w) > 1, (u * v_exp(u) - v_expm1(u)) / (u * u), q);
+}
+
+INL v soft_exponential_by_alpha(v x, double alpha)
+{
+	v a = k(alpha), d = 1 - a * (x + a);
+	if (alpha >= 0)
+		return 1 + x * x * soft_exponential_bend(a * x);
+	return v_log1p(-a * (x + a)) / (a * a) + (x + 2 * a) / (a * d);
+}
+
 FN(soft_exponential)
 {
-	v a = k(p.a), safe = k(p.a == 0 ? 1 : p.a), w = x * a;
-	m neg = a < 0, pos = a > 0;
-	v u = -a * (x + a), e = v_exp(w);
-	return (act){ .y = sel(neg, -v_log1p(u) / safe, sel(pos, v_expm1(w) / safe + a, x)),
-		      .dx = sel(neg, 1 / (1 + u), sel(pos, e, k(1))),
-		      .dp = { sel(neg, v_log1p(u) / (safe * safe) + (x + 2 * a) / (safe * (1 + u)),
-				  sel(pos, (w * e - v_expm1(w)) / (safe * safe) + 1, 0.5 * x * x + 1)) } };
+	act f = { .y = x, .dx = sel(x == x, k(1), x) };
+	if (p.a > 0)
+		f = soft_exponential_plain_up(x, p.a);
+	if (p.a < 0)
+		f = soft_exponential_plain_down(x, -p.a);
+	f.dp[0] = soft_exponential_by_alpha(x, p.a);
+	return f;
 }
 
 #ifdef EXACT

@@ -12,10 +12,11 @@ INFO(softsign, .title = "Softsign", .aliases = { "soft_sign" },
      .traps = "infinity / infinity is NaN in most frameworks (the limit is 1); without the bars there is a pole at -1",
      .source = "Turian, Bergstra & Bengio 2009; Bergstra et al. 2009")
 
+/* From 2^60 on the quotient is 1. */
 FN(softsign)
 {
-	v c = v_max(v_min(x, k(REAL_MAX)), k(-REAL_MAX)), d = 1 / (1 + v_abs(c));
-	return (act){ .y = c / (1 + v_abs(c)), .dx = d * d };
+	v a = v_abs(x), c = v_min(v_max(x, k(-0x1p60)), k(0x1p60));
+	return (act){ .y = v_div(c, 1 + v_abs(c)), .dx = v_recip_square(v_two_sum(k(1), v_min(a, k(REAL_MAX)))) };
 }
 
 #ifdef EXACT

@@ -17,12 +17,11 @@ INFO(srelu, .title = "SReLU", .aliases = { "s_shaped_relu" },
 
 FN(srelu)
 {
-	m left = x <= k(p.a), right = x >= k(p.c);
-	v c = v_min(v_max(x, k(-REAL_MAX)), k(REAL_MAX)), l = c - k(p.a), r = c - k(p.c);
-	return (act){ .y = sel(left, k(p.a) + k(p.b) * l, sel(right, k(p.c) + k(p.d) * r, x)),
+	m left = x <= k_down(p.a), right = x >= k_up(p.c), open = sel(left, k(0), k(1)) != 0;
+	return (act){ .y = sel(left, v_arm(x, p.a, p.b), sel(right, v_arm(x, p.c, p.d), x)),
 		      .dx = sel(left, k(p.b), sel(right, k(p.d), sel(x == x, k(1), x))),
-		      .dp = { sel(left, k(1 - p.b), k(0)), sel(left, l, k(0)),
-			      sel(right & ~left, k(1 - p.d), k(0)), sel(right & ~left, r, k(0)) } };
+		      .dp = { sel(left, k(1 - p.b), k(0)), sel(left, x - k(p.a), k(0)),
+			      sel(right & open, k(1 - p.d), k(0)), sel(right & open, x - k(p.c), k(0)) } };
 }
 
 #ifdef EXACT

@@ -14,8 +14,8 @@ INFO(tlu, .title = "TLU (tanh linear unit)", .aliases = { "thlu", "maxtanh", "ta
 
 FN(tlu)
 {
-	v c = v_min(x, k(0)), t = v_tanh(c);
-	return (act){ .y = sel(x < 0, t, x), .dx = sel(x >= 0, k(1), (1 - t) * (1 + t)) };
+	return (act){ .y = sel(x < 0, v_tanh(x), x),
+		      .dx = sel(x >= 0, k(1), bell_closed(4, as_pair(v_max(-2 * v_abs(x), k(EXP_LOW))))) };
 }
 
 #ifdef EXACT

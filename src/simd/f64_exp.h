@@ -215,7 +215,12 @@ INL v v_recip(v d)
 
 INL v v_div(v a, v b)
 {
+#ifdef HAVE_RECIP
+	v r = quick_recip(b), q = a * r;
+	return v_copysign(q + r * (a - q * b), q); /* -0/b is -0 */
+#else
 	return a / b;
+#endif
 }
 
 /* n/d with (n + nl)/(d + dl) in mind. */

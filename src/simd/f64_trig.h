@@ -60,39 +60,52 @@ INL angle_f64 angle_f64_of(v x)
 	return a;
 }
 
-/* sin(r), r + r^3 s(r^2) */
-INL v sin_f64_near(dd r)
+/* sin(r) = r + r^3 s(r^2) */
+INL dd sin_f64_near(dd r)
 {
 	v u = r.hi * r.hi, u2 = u * u;
 	v s = (f64_sin[0] + u * f64_sin[1]) + u2 * ((f64_sin[2] + u * f64_sin[3]) + u2 * (f64_sin[4] + u * f64_sin[5]));
-	return r.hi + (r.hi * u * s + r.lo * (1 - 0.5 * u));
+	return (dd){ r.hi, r.hi * u * s + r.lo * (1 - 0.5 * u) };
 }
 
-/* cos(r), 1 - r^2/2 + r^4 c(r^2); 1 - r^2/2 with what it loses */
-INL v cos_f64_near(dd r)
+/* cos(r) = 1 - r^2/2 + r^4 c(r^2); 1 - r^2/2 with what it loses */
+INL dd cos_f64_near(dd r)
 {
 	v u = r.hi * r.hi, u2 = u * u, half = 0.5 * u, big = 1 - half;
 	v c = (f64_cos[0] + u * f64_cos[1]) + u2 * ((f64_cos[2] + u * f64_cos[3]) + u2 * (f64_cos[4] + u * f64_cos[5]));
-	return big + (((1 - big) - half) + (u2 * c - r.hi * r.lo));
+	return (dd){ big, ((1 - big) - half) + (u2 * c - r.hi * r.lo) };
 }
 
 /* The sine of n quarter turns more. */
-INL v sin_f64_turned(angle_f64 a, vi n)
+INL dd sin_f64_turned(angle_f64 a, vi n)
 {
-	v y = sel((n & 1) != 0, cos_f64_near(a.r), sin_f64_near(a.r));
-	return v_from_bits(v_bits(y) ^ (n >> 1 << 63));
+	dd y = dd_sel((n & 1) != 0, cos_f64_near(a.r), sin_f64_near(a.r));
+	vi sign = n >> 1 << 63;
+	return (dd){ v_from_bits(v_bits(y.hi) ^ sign), v_from_bits(v_bits(y.lo) ^ sign) };
 }
 
 INL v v_sin(v x)
 {
 	angle_f64 a = angle_f64_of(x);
-	return sel(x == 0, x, sin_f64_turned(a, a.n));
+	dd s = sin_f64_turned(a, a.n);
+	return sel(x == 0, x, s.hi + s.lo);
 }
 
 INL v v_cos(v x)
 {
 	angle_f64 a = angle_f64_of(x);
-	return sin_f64_turned(a, a.n + 1);
+	dd c = sin_f64_turned(a, a.n + 1);
+	return c.hi + c.lo;
+}
+
+/* (cos(x) - sin(x)/x)/x */
+INL v v_sinc_slope(v x)
+{
+	angle_f64 a = angle_f64_of(x);
+	v b = v_copysign(v_min(v_abs(x), k(0x1p500)), x); /* from there on sin(x)/x is nothing to cos(x) */
+	dd s = dd_div(sin_f64_turned(a, a.n), (dd){ b, k(0) }), c = sin_f64_turned(a, a.n + 1);
+	dd slope = dd_add(dd_fast_sum(c.hi, c.lo), dd_neg(dd_fast_sum(s.hi, s.lo)));
+	return (slope.hi + slope.lo) / x;
 }
 
 #endif

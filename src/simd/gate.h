@@ -51,7 +51,7 @@ INL v slope_closed(pair w)
 {
 	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
 	power e = v_power(d);
-	v u = power_less_1(e), s = u * k(0x1.1d25cf210482ep-2) + (d.hi + d.lo);
+	v u = power_less_1(e), s = (u * k(0x1.1d25cf210482ep-2) + d.lo) + d.hi;
 	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
 	return power_last(v_div(power_times(s, e), square), e);
 }
@@ -83,6 +83,7 @@ INL v gate_slope_plain(pair w)
 	return sel(w.hi < 0, s, 1 - s);
 }
 
+#ifndef PAIRED
 /* y = x / sqrt(1 + alpha x^2) */
 INL act inverse_root_plain(v x, double alpha)
 {
@@ -91,6 +92,7 @@ INL act inverse_root_plain(v x, double alpha)
 	v d = sel(a > 1, r * far, 1 / v_sqrt(1 + k(alpha) * near * near));
 	return (act){ .y = v_copysign(r, x), .dx = d * d * d, .dp = { k(-0.5) * v_copysign(r, x) * r * r } };
 }
+#endif
 
 INL v inverse_root_from_y(v y, double alpha)
 {

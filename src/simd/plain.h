@@ -19,6 +19,7 @@
  *  v_log1p(x)          log(1 + x); -inf for -1, NaN below
  *  v_log1p_unit(x)     the same for 0 <= x <= 1
  *  v_recip(x)          1/x, for normal numbers with a normal reciprocal
+ *  v_recip_square(d)   1/(d.hi + d.lo)^2 for d >= 1, 0 where that is too small
  *  v_div(a, b)         a/b for normal numbers with a normal quotient, or a = 0
  *  v_tanh, v_atan, v_erf
  *  v_sin, v_cos        NaN for +-inf
@@ -81,6 +82,12 @@ INL v power_times(v c, power e)
 INL v v_expm1_times(v x, pair c)
 {
 	return c.hi * v_expm1_left(x);
+}
+
+INL v v_recip_square(pair d)
+{
+	v r = v_recip(d.hi);
+	return r * r;
 }
 #endif
 

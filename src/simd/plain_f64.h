@@ -5,6 +5,7 @@
 #include "src/simd/f64_exp.h"
 #include "src/simd/f64_log.h"
 #include "src/simd/f64_normal.h"
+#include "src/simd/f64_root.h"
 #include "src/simd/f64_trig.h"
 
 INL v v_prod_lo(v a, v b, v p)
