@@ -33,15 +33,16 @@ static const double TINY = 0x1p-960, LEAST = 0x1p-1072;
 static const unsigned ALWAYS = -1u;
 
 /* h + t with |t| > |h| allowed nowhere: t is a correction. */
-static pair make(double h, double t, double e)
+static pair make(double h, double t, long double e)
 {
 	double s = h + t;
 	return (pair){ s, t - (s - h), e };
 }
 
-static double lost(double h)
+/* Of a value of this size: what is lost where doubles underflow, all of it if they cannot hold it at all. */
+static long double lost(long double size)
 {
-	return fabs(h) < TINY ? LEAST : 0;
+	return size >= TINY || size == 0 ? 0 : size < 0x1p-1080L ? 2 * size : LEAST;
 }
 
 /* The rounding error of s = a + b, exactly. */
@@ -77,18 +78,19 @@ static pair pair_abs(const pair *a, const pair *b)
 static pair pair_mul(const pair *a, const pair *b)
 {
 	double p = a->h * b->h, r = fma(a->h, b->h, -p), u = a->h * b->t, v = a->t * b->h;
-	double e = fabs(a->h) * b->e + fabs(b->h) * a->e + 2 * a->e * b->e + 2 * fabs(a->t * b->t);
+	long double e = fabs(a->h) * b->e + fabs(b->h) * a->e + 2 * a->e * b->e + 2 * fabs(a->t * b->t);
 	e = 1.01 * e + U * (fabs(r) + 2 * fabs(u) + 2 * fabs(v));
-	return make(p, r + (u + v), a->h != 0 && b->h != 0 ? e + lost(p) : e);
+	return make(p, r + (u + v), e + lost(fabsl((long double)a->h * b->h)));
 }
 
 /* q = a/b: what a - q b leaves, over b, is the tail. */
 static pair pair_div(const pair *a, const pair *b)
 {
 	double q = a->h / b->h, r = fma(-q, b->h, a->h), u = a->t, v = q * b->t;
-	double t = (r + (u - v)) / b->h, relative = (fabs(b->t) + b->e) / fabs(b->h);
-	double e = (a->e + fabs(q) * b->e + U * (fabs(r) + fabs(u) + 2 * fabs(v))) / fabs(b->h);
-	e = 1.03 * (e + fabs(t) * relative) + 2 * U * fabs(t) + (a->h != 0 ? lost(q) + lost(a->h) / fabs(b->h) : 0);
+	double t = (r + (u - v)) / b->h, relative = (double)(fabs(b->t) + b->e) / fabs(b->h);
+	long double e = (a->e + fabs(q) * b->e + U * (fabs(r) + fabs(u) + 2 * fabs(v))) / fabs(b->h);
+	e = 1.03 * (e + fabs(t) * relative) + 2 * U * fabs(t);
+	e += lost(fabsl((long double)a->h / b->h)) + lost(fabs(a->h)) / fabs(b->h);
 	return make(q, t, relative < 0.01 ? e : NEVER);
 }
 
@@ -97,7 +99,7 @@ static pair pair_sqrt(const pair *a, const pair *b)
 {
 	(void)b;
 	double s = sqrt(a->h), r = fma(-s, s, a->h), t = (r + a->t) / (2 * s);
-	double e = (a->e + U * (fabs(r) + fabs(a->t))) / (2 * s) + t * t / s + U * fabs(t) + lost(a->h) / s;
+	long double e = (a->e + U * (fabs(r) + fabs(a->t))) / (2 * s) + t * t / s + U * fabs(t) + lost(a->h) / s;
 	return a->h == 0 && a->e == 0 ? *a : make(s, t, a->e < 0.01 * a->h ? 1.03 * e : NEVER);
 }
 
@@ -109,11 +111,12 @@ static pair pair_hypot(const pair *a, const pair *b)
 
 /* A function of a from what is known at a's head: its value v by libm in long double, its
  * derivative d, and a bound on the second derivative between; d must hold there to 1 %. */
-static pair by_libm(long double v, double d, double curved, const pair *a)
+static pair by_libm(long double v, double d, long double curved, const pair *a)
 {
-	double h = (double)v, away = fabs(a->t) + a->e, u = d * a->t;
-	double e = R * fabs(h) + 1.02 * fabs(d) * a->e + curved * away * away + U * fabs(u);
-	return make(h, (double)(v - h) + u, away < 0x1p-7 ? 1.01 * e + lost(h) : NEVER);
+	double h = (double)v, u = d * a->t;
+	long double away = fabs(a->t) + a->e;
+	long double e = R * fabsl(v) + 1.02 * fabs(d) * a->e + curved * away * away + U * fabs(u);
+	return make(h, (double)(v - h) + u, away < 0x1p-7 ? 1.01 * e + lost(fabsl(v)) : NEVER);
 }
 
 /* Near 0: 1 + a + a^2/2 to within |a|^3. */
@@ -123,7 +126,7 @@ static pair pair_exp(const pair *a, const pair *b)
 	double h = a->h, square = h * h / 2;
 	if (fabs(h) < SMALL)
 		return make(1, h + (square + a->t), fabs(h * square) + 1.01 * a->e + U * (fabs(h) + fabs(a->t)));
-	long double v = expl(h);
+	long double v = fmaxl(expl(h), LDBL_MIN); /* never 0 */
 	return by_libm(v, (double)v, 1.01 * (double)v, a);
 }
 
@@ -150,13 +153,13 @@ static pair pair_cosh(const pair *a, const pair *b)
 }
 
 /* The largest |a| that can be meant. */
-static double reach(const pair *a)
+static long double reach(const pair *a)
 {
 	return fabs(a->h) + fabs(a->t) + a->e;
 }
 
 /* How far a may be off if 1/a is to hold to 1 %: else infinite. */
-static double nearly(double a, double away)
+static double nearly(double a, long double away)
 {
 	return away < 0.004 * fabs(a) ? 0 : NEVER;
 }
@@ -197,7 +200,7 @@ static pair pair_erfc(const pair *a, const pair *b)
 	double h = a->h, d = ERF_SLOPE * exp(-h * h), u = -ERF_SLOPE * h;
 	if (fabs(h) < SMALL)
 		return make(1, u, fabs(h * h * h) + 2 * U * fabs(h) + 1.2 * (fabs(a->t) + a->e));
-	pair y = by_libm(erfcl(h), -d, 2.05 * reach(a) * d, a);
+	pair y = by_libm(fmaxl(erfcl(h), LDBL_MIN), -d, 2.05 * reach(a) * d, a);
 	y.e += nearly(1 / (1 + fabs(h)), fabs(a->t) + a->e);
 	return y;
 }

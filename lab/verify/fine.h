@@ -19,7 +19,8 @@ void lab_fine_free(lab_fine *p);
 /* The formula's value is h + t to within e; |t| is at most half a unit in h's last place.
  * An infinite or NaN e says nothing. */
 typedef struct lab_pair {
-	double h, t, e;
+	double h, t;
+	long double e; /* reaches where doubles underflow */
 } lab_pair;
 
 lab_pair lab_fine_value(lab_fine *p, double x);

@@ -159,12 +159,12 @@ static double from_bits(uint64_t bits)
 	return x;
 }
 
-/* One in 16 is any double; the others lie between 2^-40 and 2^12, in [-8, 8] or within the function's reach. */
+/* One in 64 is any double; the others lie between 2^-40 and 2^12, in [-8, 8] or within the function's reach. */
 static double spread_double(const lab_inputs *in, uint64_t i)
 {
 	uint64_t bits = mix(i), exponent = 1023 - 40 + (bits >> 52 & 0x7ff) % 52;
 	double even = 2 * ((bits >> 11) * 0x1p-53) - 1;
-	if (i % 16 == 0)
+	if (i % 64 == 0)
 		return from_bits(bits);
 	if (i % 4 == 0)
 		return from_bits((bits & 0x800fffffffffffff) | exponent << 52);

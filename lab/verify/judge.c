@@ -154,7 +154,7 @@ static int compare(const lab_judge *j, const lab_tile *r, const float *x, const 
 		double v = r->v[i], e = r->e[i] * 1.0001, away = fabs(y[i] - v), ulp = lab_ulp(f, v);
 		bool rounded = lab_round(f, v - e) == y[i] && lab_round(f, v + e) == y[i] &&
 			       (y[i] != 0 || !signbit(y[i]) == !signbit(v));
-		bool near = away + e <= tolerance * ulp && y[i] != 0;
+		bool near = away + e <= tolerance * ulp && (y[i] != 0 || tolerance >= 1);
 		if (!isfinite(x[i]) || !(rounded || near))
 			bad[n++] = (uint16_t)i;
 		else if (isfinite(y[i]))

@@ -279,7 +279,7 @@ bool lab_reference_ulps_fast(lab_reference *r, double x, double y, double *ulps,
 	lab_pair v = pair_at(r, x);
 	double ulp = lab_ulp(r->format, v.h);
 	*ulps = fabs((y - v.h) - v.t) / ulp;
-	*error = v.e / ulp + 0x1p-50 * *ulps;
+	*error = (double)(v.e / ulp) + 0x1p-50 * *ulps;
 	return *error < 0.5 && fabs(v.h) < lab_largest(r->format);
 }
 
