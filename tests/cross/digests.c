@@ -144,6 +144,54 @@ static void digests(const format *t)
 			line(actfn_get((actfn_id)id), t, direction);
 }
 
+/* ---- 8-bit integers ------------------------------------------------------------ */
+
+static const actfn_quant quants[] = {
+	{ { ACTFN_U8, 0.05, 128 }, { ACTFN_U8, 1 / 255.0, 0 } },
+	{ { ACTFN_I8, 0x1p-4, 0 }, { ACTFN_I8, 0x1p-7, 0 } },
+	{ { ACTFN_I8, 0.3f, -7 }, { ACTFN_U8, 0.02f, 3 } },
+};
+
+/* The tables, and the bytes looked up in them. */
+static uint64_t quant_digest(const actfn *f)
+{
+	uint64_t d = 0;
+	for (size_t q = 0; q < sizeof quants / sizeof *quants; q++) {
+		uint8_t table[256];
+		actfn_quant_table(f, &quants[q], table);
+		actfn_quant_forward(table, n, x, out);
+		for (size_t i = 0; i < 256; i++)
+			d = hash(d ^ table[i]);
+		for (size_t i = 0; i < n; i++)
+			d = hash(d ^ out[i]);
+	}
+	return d;
+}
+
+static void quant_line(const actfn *f)
+{
+	const char *name = actfn_get_info(f)->name;
+	uint64_t first = 0;
+	for (int i = 0; actfn_isa_available(i); i++) {
+		actfn_set_max_isa(actfn_isa_available(i));
+		uint64_t d = quant_digest(f);
+		first = i ? first : d;
+		if (d == first)
+			continue;
+		failures++;
+		printf("FAIL %s int8: %s: not the bits of the first instruction set\n", name, actfn_isa());
+	}
+	printf("%s int8 forward %016" PRIx64 "\n", name, first);
+}
+
+static void quant_digests(void)
+{
+	for (size_t i = 0; i < n; i++)
+		x[i] = (unsigned char)hash(i);
+	for (int id = 0; id < ACTFN_COUNT; id++)
+		quant_line(actfn_get((actfn_id)id));
+}
+
 /* ---- what is not the same everywhere, but near the exact result --------------------- */
 
 /* |y - exact| in units of the last place of the float `exact`. */
@@ -219,6 +267,7 @@ int main(int argc, char **argv)
 	}
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		digests(&formats[i]);
+	quant_digests();
 	bounds();
 	return failures > 0;
 }
