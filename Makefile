@@ -4,7 +4,7 @@ BUILD  := build
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := all
-.PHONY: all demo check check-fast check-san check-slow bench install clean help packages
+.PHONY: all certify demo check check-fast check-san check-slow bench install clean help packages
 
 all: packages ## build everything into build/; the program is build/actfn
 	@tools/build release
@@ -29,6 +29,9 @@ check-san: ## sanitizers and fuzz targets only
 check-slow: ## every function, all 2^32 inputs, every instruction set (about three hours)
 	@tools/install-packages build check
 	@tools/check slow
+
+certify: all ## verify everything in full, write docs/certificate.tsv and docs/accuracy.md (hours; goes on where it stopped)
+	@tools/certify
 
 bench: all ## speed, next to the peers that are installed
 	@tools/bench
