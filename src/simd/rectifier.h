@@ -87,7 +87,7 @@ INL act rectifier(v x, double slope)
 {
 	v left = v_scale(slope == 0 ? v_max(x, k(-REAL_MAX)) : x, slope); /* the limit of 0 x is 0 */
 	return (act){ .y = slope >= 0 && slope <= 1 ? v_max(x, left) : sel(x > 0, x, left),
-		      .dx = sel(x > 0, k(1), sel(x <= 0, k(slope), x)), .slope = slope };
+		      .dx = sel(x > 0, k(1), sel(x <= 0, k(slope), x)), .dp = { sel(x > 0, k(0), x) }, .slope = slope };
 }
 
 INL v rectifier_from_y(v y, double slope)
