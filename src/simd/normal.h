@@ -15,10 +15,9 @@ INL vi mills_piece(v a)
 	return v_bits(v_opaque((a * (MILLS_A - a * MILLS_B) - 0.5) + 0x1.8p52));
 }
 
-/* R(a), 0 <= a <= NORMAL_MAX. */
-INL dd mills(v a)
+/* R(a) by piece j: in it, or a little beyond. */
+INL dd mills_by(v a, vi j)
 {
-	vi j = mills_piece(a);
 	v t = a - v_lookup16(mills_mid, j);
 	v q = v_lookup16(mills_c[13], j);
 	for (int i = 12; i >= 2; i--)
@@ -30,6 +29,12 @@ INL dd mills(v a)
 	/* near 0 R(a) = 1/2 - a/sqrt(2 pi): a subnormal x R(x) is a tie but for this term */
 	m tiny = a < 0x1p-30;
 	return dd_sel(tiny, (dd){ k(0.5), a * -0.39894228040143267794 }, r);
+}
+
+/* R(a), 0 <= a <= NORMAL_MAX. */
+INL dd mills(v a)
+{
+	return mills_by(a, mills_piece(a));
 }
 
 #endif

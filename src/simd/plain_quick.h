@@ -4,6 +4,7 @@
  * overflows or becomes subnormal.  What is too small or too large for a float may be
  * anything of that sort. */
 #include "src/simd/atan.h"
+#include "src/simd/erf.h"
 #include "src/simd/quick.h"
 #include "src/simd/trig.h"
 
@@ -86,6 +87,12 @@ INL v v_cos(v x)
 INL v v_mills(v a)
 {
 	return quick_mills_ratio(v_min(a, k(NORMAL_MAX)));
+}
+
+INL v v_erf(v x)
+{
+	dd y = dd_erf((dd){ v_abs(x), k(0) });
+	return v_copysign(y.hi + y.lo, x);
 }
 
 INL v v_prod_lo(v a, v b, v p)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sin and cos of a float as pairs, over all floats: f' of sinc cancels between
- * them, so they carry some 75 bits. */
+ * them, so they carry some 75 bits.  Also of a float times a parameter. */
 #ifndef ACTFN_TRIG_H
 #define ACTFN_TRIG_H
 
@@ -45,7 +45,7 @@ INL dd trig_series(dd r2, const double *p, const double first[3][2])
 	return dd_mul(t, r2);
 }
 
-/* sin(a), cos(a) for a = |x|, x a finite float. */
+/* sin(a), cos(a) for 0 <= a < 2^192 with at most 24 significant bits. */
 INL trig trig_of(v a)
 {
 	static const double third[3][2] = { { -0x1.5555555555555p-3, -0x1.5555555555555p-57 },
@@ -66,6 +66,33 @@ INL trig trig_of(v a)
 	m swap = ((n & 1) != 0) & ~small, sneg = ((n & 2) != 0) & ~small, cneg = (((n + 1) & 2) != 0) & ~small;
 	dd ss = dd_sel(swap, cosine, sine), cc = dd_sel(swap, sine, cosine);
 	return (trig){ .sin = dd_sel(sneg, dd_neg(ss), ss), .cos = dd_sel(cneg, dd_neg(cc), cc) };
+}
+
+/* The first 24 bits of a. */
+INL v trig_part(v a)
+{
+	v t = a * 536870913.0;
+	return t - (t - a);
+}
+
+/* sin and cos of an angle and of another, to those of the sum. */
+INL trig trig_plus(trig s, v angle)
+{
+	trig t = trig_of(v_abs(angle));
+	dd ss = dd_norm(s.sin), sc = dd_norm(s.cos), tc = dd_norm(t.cos);
+	dd ts = dd_norm(dd_sel(angle < 0, dd_neg(t.sin), t.sin));
+	return (trig){ .sin = dd_add(dd_norm(dd_mul(ss, tc)), dd_norm(dd_mul(sc, ts))),
+		       .cos = dd_add(dd_norm(dd_mul(sc, tc)), dd_neg(dd_norm(dd_mul(ss, ts)))) };
+}
+
+/* sin(a p), cos(a p) for a as above, |a p| < 2^192: the product has 77 bits, which come in four parts. */
+INL trig trig_of_product(v a, double p)
+{
+	dd w = dd_prod(a, k(p));
+	v first = trig_part(w.hi), rest = w.hi - first, second = trig_part(rest);
+	trig t = trig_of(v_abs(first));
+	t.sin = dd_sel(first < 0, dd_neg(t.sin), t.sin);
+	return trig_plus(trig_plus(trig_plus(t, second), rest - second), w.lo);
 }
 
 #endif
