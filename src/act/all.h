@@ -4,14 +4,17 @@
 
 #include "src/simd/arm.h"
 #include "src/simd/gate.h"
+#include "src/simd/gompertz.h"
 #include "src/simd/piecewise.h"
 #include "src/simd/pow.h"
 #include "src/simd/ramp.h"
 #include "src/simd/rectifier.h"
 #include "src/simd/tangent.h"
 #include "src/simd/times.h"
+#include "src/simd/zeros.h"
 #ifdef EXACT
 #include "src/simd/atan.h"
+#include "src/simd/erf.h"
 #include "src/simd/exp.h"
 #include "src/simd/ln.h"
 #include "src/simd/log.h"
