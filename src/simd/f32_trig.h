@@ -29,28 +29,29 @@ typedef struct turn {
 	vi n; /* how often */
 } turn;
 
-/* One number of any size, by Payne and Hanek's table: see trig_reduce() in trig.h. */
-static __attribute__((noinline, unused)) float turn_far(float x, int32_t *n)
+/* One number of any size, by Payne and Hanek's table: see trig_reduce() in trig.h; and quarter turns more. */
+static __attribute__((noinline, unused)) float turn_far(float x, double more, int32_t *n)
 {
 	uint32_t u;
 	memcpy(&u, &x, sizeof u);
 	int e = (int)(u >> 23 & 255) - 126;
 	double f = (double)((u & 0x7fffff) | 0x800000);
 	double hi = f * two_over_pi[0][e], mid = f * two_over_pi[1][e];
-	double whole = __builtin_rint(hi + mid), part = ((hi - whole) + mid) + f * two_over_pi[2][e];
+	double whole = __builtin_rint(hi + mid + more), part = (((hi - whole) + more) + mid) + f * two_over_pi[2][e];
 	*n = (int32_t)((int64_t)whole & 3);
 	return (float)(part * 1.5707963267948966);
 }
 
 /* From 2^24 on lane by lane. */
-INL void turn_far_lanes(v a, turn *t)
+INL void turn_far_lanes(v a, v more, turn *t)
 {
 	for (int l = 0; l < N; l++) {
-		float x, r;
+		float x, r, extra;
 		memcpy(&x, (char *)&a + 4 * l, 4);
+		memcpy(&extra, (char *)&more + 4 * l, 4);
 		if (x >= 0x1p24f && x <= FLT_MAX) {
 			int32_t n;
-			r = turn_far(x, &n);
+			r = turn_far(x, (double)extra, &n);
 			memcpy((char *)&t->r + 4 * l, &r, 4);
 			memcpy((char *)&t->n + 4 * l, &n, 4);
 		}
@@ -64,7 +65,19 @@ INL turn turn_of(v a)
 	vd r = ((w - n * 0x1.921fb54p+0) - n * 0x1.10b4610p-30) - n * 0x1.a62633145c06ep-58;
 	turn t = { CONVERT(r, v), CONVERT(n, vi) };
 	if (__builtin_expect(v_any(a >= k(0x1p24)), 0))
-		turn_far_lanes(a, &t);
+		turn_far_lanes(a, k(0), &t);
+	return t;
+}
+
+/* a and a half quarter turn, more = +-1/2. */
+INL turn turn_beside(v a, v more)
+{
+	vd w = CONVERT(v_min(a, k(0x1p24)), vd), m2 = CONVERT(more, vd);
+	vd n = ((w * 0x1.45f306dc9c883p-1 + m2) + 0x1.8p52) - 0x1.8p52;
+	vd r = (((w - n * 0x1.921fb54p+0) + m2 * 0x1.921fb54442d18p+0) - n * 0x1.10b4610p-30) - n * 0x1.a62633145c06ep-58;
+	turn t = { CONVERT(r, v), CONVERT(n, vi) };
+	if (__builtin_expect(v_any(a >= k(0x1p24)), 0))
+		turn_far_lanes(a, more, &t);
 	return t;
 }
 
@@ -93,5 +106,13 @@ INL v v_cos(v x)
 }
 
 #undef CONVERT
+
+/* sin(x + side pi/4), side = +-1 */
+INL v v_sin_eighth(v x, int side)
+{
+	v sign = v_copysign(k(1), x);
+	turn t = turn_beside(v_abs(x), k(0.5 * side) * sign);
+	return sel(v_abs(x) < INFINITY, sign * turn_sine(t, 0), k(NAN));
+}
 
 #endif

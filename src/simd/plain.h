@@ -23,6 +23,7 @@
  *  v_div(a, b)         a/b for normal numbers with a normal quotient, or a = 0
  *  v_tanh, v_atan, v_erf
  *  v_sin, v_cos        NaN for +-inf
+ *  v_sin_eighth(x, s)  sin(x + s pi/4), s = +-1, without cancellation at its zeros
  *  v_mills(a)          exp(a^2/2) Phi(-a), 0 <= a <= MILLS_MAX: the normal distribution's tail without its exponential
  *  v_mills_gap(a)      v_mills(a) - a/sqrt(2 pi), without cancellation also at its zero
  *  v_prod_lo(a, b, p)  a b - p, the rounding error of p = a * b

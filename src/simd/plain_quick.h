@@ -84,6 +84,15 @@ INL v v_cos(v x)
 	return sel(finite, trig_of(sel(finite, v_abs(x), k(0))).cos.hi, k(NAN));
 }
 
+INL v v_sin_eighth(v x, int side)
+{
+	m finite = v_abs(x) < INFINITY;
+	trig t = trig_of(sel(finite, v_abs(x), k(0)));
+	dd c = dd_norm(t.cos), s = dd_norm(dd_sel(x < 0, dd_neg(t.sin), t.sin));
+	dd sum = dd_add(s, side < 0 ? dd_neg(c) : c);
+	return sel(finite, (sum.hi + sum.lo) * k(0.70710678118654752), k(NAN));
+}
+
 INL v v_mills(v a)
 {
 	return quick_mills_ratio(v_min(a, k(NORMAL_MAX)));
