@@ -96,5 +96,6 @@
 #include "src/act/tanh.h"
 #include "src/act/tanh_shrink.h"
 #include "src/act/threshold.h"
+#include "src/act/thresholded_linear_unit.h"
 #include "src/act/thresholded_relu.h"
 #include "src/act/tlu.h"
