@@ -65,6 +65,7 @@
 #include "src/act/power.h"
 #include "src/act/prelu.h"
 #include "src/act/ptelu.h"
+#include "src/act/quick_gelu.h"
 #include "src/act/relu.h"
 #include "src/act/relu6.h"
 #include "src/act/relu_general.h"
