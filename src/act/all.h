@@ -61,6 +61,7 @@
 #include "src/act/log_sigmoid.h"
 #include "src/act/mish.h"
 #include "src/act/nlrelu.h"
+#include "src/act/pelu.h"
 #include "src/act/penalized_tanh.h"
 #include "src/act/power.h"
 #include "src/act/prelu.h"
