@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* ELiSH: ELU on the left and the identity on the right, times sigmoid(x).  Basirat & Roth 2018, arXiv:1808.00783. */
+
+INFO(elish, .title = "ELiSH", .aliases = { "exponential_linear_sigmoid_squashing" },
+     .formula = "x >= 0 ? x / (1 + exp(-x)) : (exp(x) - 1) / (1 + exp(-x))",
+     .derivative = "x >= 0 ? 1/(1 + exp(-x)) + x * exp(-x) / (1 + exp(-x))^2 : "
+		   "exp(x) / (1 + exp(-x)) + (exp(x) - 1) * exp(-x) / (1 + exp(-x))^2",
+     .stable = "x >= 0 ? x/(1 + exp(-x)) : expm1(x) * exp(x)/(1 + exp(x))",
+     .stable_dx = "x >= 0 ? 1/(1 + exp(-x)) + x * exp(-x) / ((1 + exp(-x)) * (1 + exp(-x))) : "
+		  "exp(x) * (exp(x) * (exp(x) + 2) - 1) / ((1 + exp(x)) * (1 + exp(x)))",
+     .kinks = "0: 0.5", .limits = { "-0", "inf", "0", "1" },
+     .range = "[-0.171573, +inf)", .monotone = "non-monotone (min -0.171573 at x = -0.881374)", .saturates = "left",
+     .smooth = "C1", .zero_centred = "approximately", .lipschitz = "1.09984",
+     .source = "Basirat & Roth 2018, arXiv:1808.00783",
+     .fast_ulp = { 2.5, 3.9 }, .f64_ulp = { 3.4, 4.8 })
+
+/* On the left, with e = exp(x): y = e (e - 1)/(1 + e), f' = e (e^2 + 2 e - 1)/(1 + e)^2.  The
+ * bracket is (e - r)(e + r + 2) with r = sqrt(2) - 1, and e - r = r (exp(x - log(r)) - 1). */
+FN(elish)
+{
+	v b = v_min(v_max(x, k(EXP_LOW)), k(0)), c = v_max(x, k(0));
+	pair d = v_minus(as_pair(b), k2(-0x1.c34366179d427p-1, 0x1.9f270661722dbp-56));
+	power g = v_power(as_pair(b)), f = v_power(d);
+	v e = power_whole(g), past = k(0x1.a827999fcef32p-2) * power_less_1(f);
+	v bracket = sel((b < k(-2)) | (b > k(-0.35)), e * (e + 2) - 1, past * (past + k(0x1.6a09e667f3bcdp+1)));
+	v left = power_last(power_times(v_expm1_left(b), g) / (1 + e), g);
+	v left_dx = power_last(power_times(bracket, g) / (1 + e * (e + 2)), g);
+	return (act){ .y = sel(x < 0, left, gate_plain(x, as_pair(c))),
+		      .dx = sel(x < 0, left_dx, gate_slope_plain(as_pair(c))) };
+}
+
+#ifdef EXACT
+EXACT(elish)
+{
+	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
+	logistic s = logistic_of(c, k(0));
+	dd e = dd_norm(s.e), d = dd_norm(s.d), u = dd_norm(dd_expm1(v_max(v_min(x, k(0)), k(EXP_MIN))));
+	dd y = dd_sel(s.neg, dd_mul(logistic_value(s), u), dd_mul1(logistic_value(s), c));
+	dd bracket = dd_norm(dd_add1(dd_norm(dd_mul(d, d)), k(-2)));
+	dd left = dd_div(dd_norm(dd_mul(e, bracket)), dd_norm(dd_mul(d, d)));
+	return (act){ .y = sel(x == 0, x, dd_odd(y)),
+		      .dx = dd_odd(dd_sel(s.neg, left, gate_slope(s, (dd){ c, k(0) }))) };
+}
+#endif
