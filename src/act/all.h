@@ -26,6 +26,7 @@
 #endif
 
 #include "src/act/abs.h"
+#include "src/act/acon_c.h"
 #include "src/act/affine.h"
 #include "src/act/apl.h"
 #include "src/act/arctan.h"
