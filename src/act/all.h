@@ -38,6 +38,7 @@
 #include "src/act/celu.h"
 #include "src/act/clip.h"
 #include "src/act/cosine.h"
+#include "src/act/d_silu.h"
 #include "src/act/dyt.h"
 #include "src/act/elish.h"
 #include "src/act/elliott_sigmoid.h"
