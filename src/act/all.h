@@ -46,6 +46,7 @@
 #include "src/act/exponential.h"
 #include "src/act/frelu.h"
 #include "src/act/gaussian.h"
+#include "src/act/gcu.h"
 #include "src/act/gelu.h"
 #include "src/act/gelu_tanh.h"
 #include "src/act/hard_elish.h"
