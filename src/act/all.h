@@ -83,6 +83,7 @@
 #include "src/act/sign.h"
 #include "src/act/silu.h"
 #include "src/act/sinc.h"
+#include "src/act/sinerelu.h"
 #include "src/act/sinusoid.h"
 #include "src/act/snake.h"
 #include "src/act/soft_exponential.h"
