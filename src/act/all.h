@@ -107,3 +107,4 @@
 #include "src/act/thresholded_linear_unit.h"
 #include "src/act/thresholded_relu.h"
 #include "src/act/tlu.h"
+#include "src/act/xielu.h"
