@@ -43,6 +43,7 @@
 #include "src/act/elish.h"
 #include "src/act/elliott_sigmoid.h"
 #include "src/act/elu.h"
+#include "src/act/erf_relu.h"
 #include "src/act/exponential.h"
 #include "src/act/frelu.h"
 #include "src/act/gaussian.h"
