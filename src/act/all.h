@@ -88,6 +88,7 @@
 #include "src/act/sinusoid.h"
 #include "src/act/snake.h"
 #include "src/act/soft_exponential.h"
+#include "src/act/soft_root_sign.h"
 #include "src/act/soft_shrink.h"
 #include "src/act/softplus.h"
 #include "src/act/softsign.h"
