@@ -86,6 +86,7 @@
 #include "src/act/sinc.h"
 #include "src/act/sinerelu.h"
 #include "src/act/sinusoid.h"
+#include "src/act/smish.h"
 #include "src/act/snake.h"
 #include "src/act/soft_exponential.h"
 #include "src/act/soft_root_sign.h"
