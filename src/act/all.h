@@ -106,6 +106,7 @@
 #include "src/act/symlog.h"
 #include "src/act/tanh.h"
 #include "src/act/tanh_shrink.h"
+#include "src/act/tanhexp.h"
 #include "src/act/threshold.h"
 #include "src/act/thresholded_linear_unit.h"
 #include "src/act/thresholded_relu.h"
