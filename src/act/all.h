@@ -89,6 +89,7 @@
 #include "src/act/sinusoid.h"
 #include "src/act/smish.h"
 #include "src/act/snake.h"
+#include "src/act/soft_clipping.h"
 #include "src/act/soft_exponential.h"
 #include "src/act/soft_root_sign.h"
 #include "src/act/soft_shrink.h"
