@@ -80,6 +80,7 @@
 #include "src/act/rrelu.h"
 #include "src/act/scaled_tanh.h"
 #include "src/act/selu.h"
+#include "src/act/serf.h"
 #include "src/act/shrink.h"
 #include "src/act/sigmoid.h"
 #include "src/act/sign.h"
