@@ -69,6 +69,7 @@
 #include "src/act/nlrelu.h"
 #include "src/act/pelu.h"
 #include "src/act/penalized_tanh.h"
+#include "src/act/phish.h"
 #include "src/act/power.h"
 #include "src/act/prelu.h"
 #include "src/act/ptelu.h"
