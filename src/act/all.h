@@ -40,6 +40,7 @@
 #include "src/act/cosine.h"
 #include "src/act/d_silu.h"
 #include "src/act/dyt.h"
+#include "src/act/e_swish.h"
 #include "src/act/elish.h"
 #include "src/act/elliott_sigmoid.h"
 #include "src/act/elu.h"
