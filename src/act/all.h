@@ -37,6 +37,7 @@
 #include "src/act/bounded_relu.h"
 #include "src/act/celu.h"
 #include "src/act/clip.h"
+#include "src/act/cloglog.h"
 #include "src/act/cosine.h"
 #include "src/act/d_silu.h"
 #include "src/act/dyt.h"
