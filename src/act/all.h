@@ -67,6 +67,7 @@
 #include "src/act/log1mexp.h"
 #include "src/act/log_sigmoid.h"
 #include "src/act/logish.h"
+#include "src/act/loglog.h"
 #include "src/act/mish.h"
 #include "src/act/nlrelu.h"
 #include "src/act/pelu.h"
