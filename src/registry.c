@@ -33,7 +33,7 @@ par actfn_par(const actfn *f)
 	double v[ACTFN_MAX_PARAMS];
 	for (int i = 0; i < ACTFN_MAX_PARAMS; i++)
 		v[i] = f->param ? f->param[i] : f->info->param[i].init;
-	return (par){ v[0], v[1], v[2], v[3] };
+	return (par){ v[0], v[1], v[2], v[3], f->param != NULL };
 }
 
 /* Case does not matter, and '-' and ' ' are '_'. */

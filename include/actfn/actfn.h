@@ -63,7 +63,8 @@ typedef enum actfn_dtype {
 typedef enum actfn_mode {
 	ACTFN_DEFAULT = 0, /* what actfn_set_mode() or the environment variable ACTFN_MODE says; else exact */
 	ACTFN_EXACT = 1,   /* correctly rounded, the same bits everywhere */
-	ACTFN_FAST = 2,    /* float arithmetic: a few ULP (actfn_info.fast_ulp), the last bits may differ between instruction sets */
+	/* float arithmetic: a few ULP (actfn_info.fast_ulp); the last bits may differ between instruction sets */
+	ACTFN_FAST = 2,
 } actfn_mode;
 
 /* Which of the four values per element a call computes. */
@@ -115,7 +116,7 @@ typedef struct actfn_info {
 	const char *also;                       /* the same function elsewhere: "torch.nn.Mish, onnx Mish (18)" */
 	const char *traps;                      /* what goes wrong with it in practice; NULL: nothing known */
 	const char *source;                     /* paper */
-	double fast_ulp[2];                     /* mode fast: bounds of f and f' in ULP over all floats; 0: exact */
+	double fast_ulp[2];                     /* mode fast: bounds of f and f' in ULP; 0: exact, or not measured yet */
 	double f64_ulp[2];                      /* f64: bounds of f and f' in ULP */
 	int nparams;
 	actfn_param_info param[ACTFN_MAX_PARAMS];

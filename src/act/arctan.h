@@ -15,7 +15,8 @@ INFO(arctan, .title = "ArcTan", .aliases = { "atan" },
 FN(arctan)
 {
 	v a = v_abs(x), b = v_min(a, k(0x1p30));
-	return (act){ .y = v_atan(x), .dx = sel(a > k(0x1p30), v_recip_square(as_pair(a)), v_recip(1 + b * b)) };
+	v far = v_recip_square(as_pair(v_min(a, k(REAL_MAX))));
+	return (act){ .y = v_atan(x), .dx = sel(a > k(0x1p30), far, v_recip(1 + b * b)) };
 }
 
 #ifdef EXACT

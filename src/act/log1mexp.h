@@ -19,7 +19,7 @@ FN(log1mexp)
 	v full = v_ldexp(e.t, e.n), u = sel(x < k(0x1p-60), x, -v_expm1(-x)); /* subnormal digits count here */
 	m near = x < k(0.6931471805599453);
 	v dx = sel(near, (1 - u) / u, v_ldexp(e.t / (1 - full), e.n));
-	return (act){ .y = sel(near, v_log(u), v_log1p(-full)), .dx = sel(x > 0, dx, sel(x == 0, k(INFINITY), k(NAN))) };
+	return (act){ .y = sel(near, v_log(u), v_negabs(v_log1p(-full))), .dx = sel(x > 0, dx, sel(x == 0, k(INFINITY), k(NAN))) };
 }
 
 #ifdef EXACT

@@ -10,23 +10,35 @@ INFO(nlrelu, .title = "NLReLU", .aliases = { "natural_logarithm_relu" },
      .zero_centred = "no", .lipschitz = "1",
      .traps = "log(1 + beta x) as written is 0 for small x: use log1p",
      .source = "Liu, Zhang, Gao, Xing, Qin, Zhang & Liu 2019, arXiv:1908.03682",
+     .fast_ulp = { 1.5, 1.5 }, .f64_ulp = { 1.1, 1.5 },
      .nparams = 1, .param = { { "beta", 1, "beta > 0", 0 } })
 
+/* Where beta x overflows, its logarithm is a sum. */
 FN(nlrelu)
 {
 	m shut = x <= 0;
-	v c = sel(shut, k(0), x), d = 1 + c * k(p.a);
-	return (act){ .y = v_log1p(c * k(p.a)), .dx = sel(shut, k(0), 1 / (1 / k(p.a) + c)), .dp = { c / d } };
+	v c = sel(shut, k(0), x), w = c * k(p.a), d = 1 + w;
+	return (act){ .y = sel(w > k(REAL_MAX), v_log(c) + v_log(k(p.a)), v_log1p(w)),
+		      .dx = sel(shut, k(0), 1 / (1 / k(p.a) + c)), .dp = { c / d } };
 }
 
 #ifdef EXACT
-/* Infinity is stopped where beta times any float is: 1 + beta x stays finite. */
+/* log(1 + beta x); from beta = 2^700 on the 1 is far below what counts, for every float x. */
+INL dd nlrelu_log(v x, dd u, double beta)
+{
+	if (beta <= 0x1p700)
+		return dd_ln1p(u);
+	return dd_norm(dd_add(dd_ln((dd){ x, k(0) }), dd_ln((dd){ k(beta), k(0) })));
+}
+
 EXACT(nlrelu)
 {
-	v c = v_min(sel(x <= 0, k(0), x), k(0x1p129)), beta = k(fmin(p.a, 0x1p700));
+	m shut = x <= 0;
+	v c = v_min(sel(shut, k(1), x), k(0x1p129)), beta = k(p.a > 0x1p700 ? 0x1p700 : p.a);
 	dd u = dd_prod(c, beta);
-	v y = dd_odd(dd_ln1p(u)), dx = dd_odd(dd_div((dd){ beta, k(0) }, dd_norm(dd_add1(u, k(1)))));
-	return (act){ .y = sel(x == INFINITY, x, y), .dx = sel(x <= 0, k(0), dx) };
+	v y = sel(shut, k(0), dd_odd(nlrelu_log(c, u, p.a)));
+	v dx = dd_odd(dd_div((dd){ beta, k(0) }, dd_norm(dd_add1(u, k(1)))));
+	return (act){ .y = sel(x == INFINITY, x, y), .dx = sel(shut | (x == INFINITY), k(0), dx) };
 }
 #endif
 

@@ -20,7 +20,7 @@ FN(silu)
 {
 	pair a = as_pair(v_max(v_negabs(x), k(EXP_LOW)));
 	v slope = slope_closed(a);
-	return (act){ .y = v_max(x, k(-0.0)) + gate_closed(a.hi, a), .dx = sel(x < 0, slope, 1 - slope) };
+	return (act){ .y = sel(x == 0, x, v_max(x, k(-0.0)) + gate_closed(a.hi, a)), .dx = sel(x < 0, slope, 1 - slope) };
 }
 
 #ifdef EXACT

@@ -37,7 +37,7 @@ EXACT(squareplus)
 	dd b = { k(0.5 * p.a), k(0) }, one = { k(1), k(0) };
 	dd left = dd_div(b, dd_sel(zero, one, s)), t = dd_div(b, dd_sel(zero, one, dd_norm(dd_mul(root, s))));
 	dd right = { 0.5 * s.hi, 0.5 * s.lo };
-	return (act){ .y = dd_odd(dd_sel(x > 0, right, left)),
+	return (act){ .y = sel(x == -INFINITY, k(0), dd_odd(dd_sel(x > 0, right, left))),
 		      .dx = dd_odd(dd_sel(x > 0, dd_add1(dd_neg(t), k(1)), t)) };
 }
 #endif

@@ -13,12 +13,13 @@
 #include "src/simd/unclear.h"
 
 /* The first try, t, is FN() in plain double.  It decides nearly always; where it does not,
- * `exact`, out of line, decides for the whole vector.  So the bits are those of EXACT(). */
+ * `exact`, out of line, decides for the whole vector.  So the bits are those of EXACT().  Other than default
+ * parameters are left to it altogether. */
 INL void unary_tried(v t(v, par), actfn_unary *exact, const par *p, size_t n, const S *x, S *y)
 {
 	const par q = *p;
 	size_t i = 0;
-	for (; i + N <= n; i += N) {
+	for (; i + N <= n && !q.custom; i += N) {
 		v z = t(load(x + i), q);
 		if (__builtin_expect(unclear(z), 0))
 			exact(p, N, x + i, y + i);
@@ -33,7 +34,7 @@ INL void binary_tried(v t(v, v, par), actfn_binary *exact, const par *p, size_t 
 {
 	const par q = *p;
 	size_t i = 0;
-	for (; i + N <= n; i += N) {
+	for (; i + N <= n && !q.custom; i += N) {
 		v z = t(load(x + i), load(gy + i), q);
 		if (__builtin_expect(unclear(z), 0))
 			exact(p, N, x + i, gy + i, gx + i);
@@ -67,7 +68,7 @@ INL v clear_gx(act a, v gy)
 
 #define FIRST(fn) \
 	INL v fn##_try_y(v x, par p) { return clear_y(fn##_plain(x, p)); } \
-	INL v fn##_try_dx(v x, par p) { return clear_dx(fn##_plain(x, p)); } \
+	INL v fn##_try_dx(v x, par p) { return clear_dx(fn##_plain(x, p)) + k(0); } \
 	INL v fn##_try_gx(v x, v gy, par p) { return clear_gx(fn##_plain(x, p), gy); }
 #define EXACT_UNARY(fn, op) \
 	static COLD void fn##_exact_##op(const par *p, size_t n, const void *x, void *y) { op(fn##_exact, p, n, x, y); }

@@ -19,7 +19,7 @@ INL v y_or_doubt(act a)
 
 INL v dx_or_doubt(act a)
 {
-	return sel(v_abs(a.dx) < a.terms * 0.125, k(INFINITY), a.dx);
+	return sel(v_abs(a.dx) < a.terms * 0.125, k(INFINITY), a.dx) + k(0);
 }
 
 /* gy f', infinite where it cannot be told whether f' is 0 in the storage type. */

@@ -50,9 +50,9 @@ INL void derivative(body f, const par *p, size_t n, const S *x, S *dx)
 	size_t i = 0;
 	UNROLL
 	for (; i + N <= n; i += N)
-		store(dx + i, f(load(x + i), q).dx);
+		store(dx + i, f(load(x + i), q).dx + k(0)); /* a zero is +0 */
 	if (i < n)
-		store_n(dx + i, f(load_n(x + i, n - i), q).dx, n - i);
+		store_n(dx + i, f(load_n(x + i, n - i), q).dx + k(0), n - i);
 }
 
 /* f' of at most this size is 0 in the storage type. */

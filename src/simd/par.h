@@ -5,6 +5,7 @@
 
 typedef struct par {
 	double a, b, c, d;
+	int custom; /* they are not the defaults: first tries are judged for those only */
 } par;
 
 #endif

@@ -69,19 +69,22 @@ INL v v_tanh(v x)
 
 INL v v_atan(v x)
 {
-	return v_copysign(dd_atan(v_abs(x)).hi, x);
+	dd y = dd_atan(v_min(v_abs(x), k(REAL_MAX)));
+	return v_copysign(y.hi + y.lo, x);
 }
 
 INL v v_sin(v x)
 {
 	m finite = v_abs(x) < INFINITY;
-	return sel(finite, v_copysign(k(1), x) * trig_of(sel(finite, v_abs(x), k(0))).sin.hi, k(NAN));
+	dd s = trig_of(sel(finite, v_abs(x), k(0))).sin;
+	return sel(finite, (s.hi + s.lo) * v_copysign(k(1), x), k(NAN));
 }
 
 INL v v_cos(v x)
 {
 	m finite = v_abs(x) < INFINITY;
-	return sel(finite, trig_of(sel(finite, v_abs(x), k(0))).cos.hi, k(NAN));
+	dd c = trig_of(sel(finite, v_abs(x), k(0))).cos;
+	return sel(finite, c.hi + c.lo, k(NAN));
 }
 
 INL v v_sin_eighth(v x, int side)
@@ -106,8 +109,8 @@ INL v v_erf(v x)
 
 INL v v_prod_lo(v a, v b, v p)
 {
-	(void)p;
-	return dd_prod(a, b).lo;
+	dd exactly = dd_prod(a, b);
+	return (exactly.hi - p) + exactly.lo;
 }
 
 /* What this mode does not need to have in a form of its own: */
@@ -119,22 +122,20 @@ INL v v_prod_lo(v a, v b, v p)
 
 INL split v_exp_late(pair x)
 {
-	split e = v_exp_split(x.hi);
-	return (split){ e.t + e.t * x.lo, e.n };
+	return v_exp_split(x.hi + x.lo);
 }
 
 INL growth v_growth(pair x, double c)
 {
 	split e = v_exp_late(x);
-	v u = v_expm1(x.hi);
-	return (growth){ k(c) * e.t, e.n, k(c) * (u + (1 + u) * x.lo) };
+	return (growth){ k(c) * e.t, e.n, k(c) * v_expm1(x.hi + x.lo) };
 }
 
 INL power v_power(pair x)
 {
-	quick_parts e = quick_reduce(exp_clamp(x.hi));
+	quick_parts e = quick_reduce(exp_clamp(x.hi + x.lo));
 	v s = quick_scale(e.t, e.n);
-	return (power){ s, e.r * e.q + x.lo, s, k(0) };
+	return (power){ s, e.r * e.q, s, k(0) };
 }
 
 INL v power_last(v y, power e)

@@ -55,24 +55,29 @@ INL float toward_zero(double a)
 INL v v_scale(v x, double a)
 {
 	float xs[N], ys[N];
-	v y;
+	v slow;
 #ifdef HAVE_FMA
 	/* a = hi + lo to 47 bits.  What is lost is below 2^-23 ulp, unless x lo
 	 * underflows or hi overflows: such lanes, rare, go the long way. */
 	float hi = toward_zero(a), lo = (float)(a - hi); /* of one sign: infinity x hi + infinity x lo is no NaN */
 	int exact = a == hi, fits = lo * 0 == 0 && (exact || fabs(a) > 0x1p-77); /* below, lo is short of bits */
-	v small = k(0);
+	v small = k(-0.0); /* leaves the sign of a zero alone */
 	if (!exact) /* infinity * 0 would be NaN */
 		small = x * k(lo);
-	y = v_fma(x, k(hi), small);
+	v y = v_fma(x, k(hi), small);
 	v last = exact ? y : small;
-	if (fits && (__builtin_expect(!v_any_tiny(last), 1) || !v_any((v_abs(last) < FLT_MIN) & (x != 0))))
+	m rare = (v_abs(last) < FLT_MIN) & (x != 0);
+	if (fits && (__builtin_expect(!v_any_tiny(last), 1) || !v_any(rare)))
 		return y;
 #endif
 	memcpy(xs, &x, sizeof x);
 	scale_lanes(xs, a, ys);
-	memcpy(&y, ys, sizeof y);
-	return y;
+	memcpy(&slow, ys, sizeof slow);
+#ifdef HAVE_FMA
+	if (fits) /* no lane depends on its neighbours */
+		slow = sel(rare, slow, y);
+#endif
+	return slow;
 }
 
 #else

@@ -210,7 +210,8 @@ static void check_lipschitz(const actfn *f, const actfn_info *info)
 		assert_true(begins(info->smooth, "discontinuous"));
 		return;
 	}
-	if (!(fabs(got - atof(info->lipschitz)) <= printed_precision(info->lipschitz)))
+	double want = atof(info->lipschitz); /* nlrelu comes close to it only, next to 0 */
+	if (!(fabs(got - want) <= printed_precision(info->lipschitz) + (got < want ? 0.002 * want : 0)))
 		fail_msg("%s: lipschitz %s, measured %.9g", info->name, info->lipschitz, got);
 }
 
@@ -264,20 +265,21 @@ static double one_sided(const actfn *f, int k, int side, double position)
 	}
 }
 
-/* Where documented kinks with the default parameters are: 0, 0.5, 1 or 6. */
+/* Where documented kinks with the default parameters are. */
 static void check_smooth(const actfn *f, const actfn_info *info)
 {
 	static const char *const names[] = { "discontinuous", "C0", "C1", "C2", "C-infinity" };
-	static const double positions[] = { 0, 0.5, 1, 6 };
+	static const double positions[] = { -3, -2, -1, 0, 0.5, 1, 6 };
 	int first = 4;
 
 	for (size_t i = 0; i < sizeof positions / sizeof *positions; i++)
 		for (int k = 3; k >= 0; k--) {
-			double jump = one_sided(f, k, 1, positions[i]) - one_sided(f, k, -1, positions[i]);
-			if (fabs(jump) > (k == 3 ? 1 : 0.05) && k < first)
+			double right = one_sided(f, k, 1, positions[i]), left = one_sided(f, k, -1, positions[i]);
+			double noise = (k == 3 ? 1 : 0.05) + (k == 3 ? 0.1 : 0.02) * (fabs(right) + fabs(left));
+			if (fabs(right - left) > noise && k < first)
 				first = k;
 		}
-	if (strcmp(info->smooth, names[first]))
+	if (!begins(info->smooth, names[first]))
 		fail_msg("%s: smooth \"%s\", measured %s", info->name, info->smooth, names[first]);
 }
 

@@ -53,7 +53,8 @@ static int each_kink(const actfn *f, void (*see)(const actfn *f, double position
 
 static void derivative_at_kink(const actfn *f, double position, double slope)
 {
-	kit_expect_same(f, DERIVATIVE, (float)position, 1, kit_one(DERIVATIVE, f, (float)position, 1), (float)slope);
+	if (isfinite(position)) /* an infinite bound has a limit instead */
+		kit_expect_same(f, DERIVATIVE, (float)position, 1, kit_one(DERIVATIVE, f, (float)position, 1), (float)slope);
 }
 
 /* Handles to look at: defaults, and other parameters where formulas have several branches. */
@@ -87,7 +88,7 @@ static void check_complete(const actfn *f, const actfn_info *info)
 		assert_true(texts[i] && *texts[i]);
 	assert_true(info->nparams >= 0 && info->nparams <= ACTFN_MAX_PARAMS);
 	for (int i = 0; i < info->nparams; i++) {
-		assert_true(isfinite(info->param[i].init));
+		assert_false(isnan(info->param[i].init));
 		if (info->param[i].check)
 			assert_true(value_of_text(f, NULL, info->param[i].check, 0) != 0);
 	}
@@ -173,6 +174,15 @@ static void from_y(void **state)
 
 /* ---- limits ------------------------------------------------------------------- */
 
+/* Is a bound infinite?  Then the end of the line is a kink. */
+static bool is_bound(const actfn *f, double at)
+{
+	for (int i = 0; i < actfn_get_info(f)->nparams; i++)
+		if (actfn_param(f, i) == at)
+			return true;
+	return false;
+}
+
 /* What is documented is what the call returns at infinity, and close to what it returns at the last number. */
 static void check_limits(const actfn *f, const actfn_info *info)
 {
@@ -186,7 +196,9 @@ static void check_limits(const actfn *f, const actfn_info *info)
 			continue;
 		}
 		kit_expect_same(f, o, at, 1, want == 0 ? fabsf(got) : got, want == 0 ? 0 : want);
-		if (fabsf(want) <= FLT_MAX ? fabsf(last - want) > 1e-37f : !(last * copysignf(1, want) > 80))
+		if (o == DERIVATIVE && is_bound(f, (double)at))
+			continue;
+		if (fabsf(want) <= FLT_MAX ? fabsf(last - want) > 1e-18f : !(last * copysignf(1, want) > 80))
 			fail_msg("%s: limit %g, but %g at the last number", info->name, (double)want, (double)last);
 	}
 }

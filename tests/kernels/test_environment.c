@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fenv.h>
 
-#include "tests/act/kit.h"
+#include "tests/kernels/kinds.h"
 
 #if defined(__SSE2__)
 #include <xmmintrin.h>
@@ -33,7 +33,7 @@ static const environment environments[] = {
 
 enum { ENVIRONMENTS = sizeof environments / sizeof *environments };
 
-static float in[LENGTH], gy[LENGTH], want[LENGTH], got[LENGTH];
+static unsigned char in[LENGTH * LARGEST], gy[LENGTH * LARGEST], want[LENGTH * LARGEST], got[LENGTH * LARGEST];
 
 static unsigned control(void)
 {
@@ -55,48 +55,44 @@ static void enter(const environment *e)
 }
 
 /* The call in the environment; what it left behind is compared with what it found. */
-static bool call_in(const environment *e, op o, const actfn *f)
+static bool call_in(const environment *e, const kind *k, op o, const actfn *f)
 {
 	enter(e);
 	errno = ODD_ERRNO;
 	unsigned before = control();
-	actfn_status status = kit_call(o, f, LENGTH, in, gy, got);
+	actfn_status status = kind_call(k, o, f, LENGTH, in, gy, got);
 	bool kept = control() == before && fegetround() == e->rounding && fegetexcept() == e->traps &&
 		    errno == ODD_ERRNO;
 	fesetenv(FE_DFL_ENV);
 	return kept && status == ACTFN_OK;
 }
 
-static void check(const actfn *f, op o)
+static void check(const kind *k, op o, const actfn *f)
 {
+	kind_fill(k, 5, LENGTH, in);
+	kind_fill_gradients(k, 6, LENGTH, gy);
 	fesetenv(FE_DFL_ENV);
-	assert_int_equal(kit_call(o, f, LENGTH, in, gy, want), ACTFN_OK);
+	assert_int_equal(kind_call(k, o, f, LENGTH, in, gy, want), ACTFN_OK);
 	for (int e = 0; e < ENVIRONMENTS; e++) {
-		if (!call_in(&environments[e], o, f))
-			fail_msg("%s %s, %s: does not leave \"%s\" as it was", actfn_get_info(f)->name, op_name[o], actfn_isa(),
-				 environments[e].name);
-		for (int i = 0; i < LENGTH; i++)
-			if (!kit_same(got[i], want[i]))
-				fail_msg("%s %s, %s, %s: f(%a) = %a, else %a", actfn_get_info(f)->name, op_name[o], actfn_isa(),
-					 environments[e].name, (double)in[i], (double)got[i], (double)want[i]);
+		if (!call_in(&environments[e], k, o, f))
+			fail_msg("%s %s %s, %s: does not leave \"%s\" as it was", actfn_get_info(f)->name, k->name,
+				 op_name[o], actfn_isa(), environments[e].name);
+		kind_expect_same(k, f, o, LENGTH, in, got, want);
 	}
 }
 
-static void for_each(void (*test)(const actfn *f, op o))
+static void on_every_isa(void (*test)(const kind *k, op o, const actfn *f))
 {
 	for (int isa = 0; actfn_isa_available(isa); isa++) {
 		actfn_set_max_isa(actfn_isa_available(isa));
-		for (int id = 0; id < ACTFN_COUNT; id++)
-			for (int o = 0; o < OPS; o++)
-				if (kit_has((op)o, actfn_get((actfn_id)id)))
-					test(actfn_get((actfn_id)id), (op)o);
+		kind_for_each(test);
 	}
 }
 
 static void same_in_every_environment(void **state)
 {
 	(void)state;
-	for_each(check);
+	on_every_isa(check);
 }
 
 /* ---- allocation --------------------------------------------------------------- */
@@ -126,11 +122,11 @@ void *realloc(void *p, size_t n)
 	return __libc_realloc(p, n);
 }
 
-static void count(const actfn *f, op o)
+static void count(const kind *k, op o, const actfn *f)
 {
 	int before = allocations;
 
-	kit_call(o, f, LENGTH, in, gy, got);
+	kind_call(k, o, f, LENGTH, in, gy, got);
 	assert_int_equal(allocations, before);
 }
 
@@ -142,7 +138,7 @@ static void no_allocation(void **state)
 	(void)state;
 	actfn_free(kit_parse("elu(0.5)"));
 	assert_true(allocations > before);
-	for_each(count);
+	on_every_isa(count);
 }
 #else
 static void no_allocation(void **state)
@@ -152,16 +148,6 @@ static void no_allocation(void **state)
 }
 #endif
 
-static int set_up(void **state)
-{
-	(void)state;
-	kit_fill(5, LENGTH, in);
-	kit_fill(6, LENGTH, gy);
-	for (int i = 0; i < LENGTH; i++) /* products of all sizes, subnormal ones too */
-		gy[i] = isfinite(gy[i]) ? gy[i] : 0x1p-130f;
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,5 +155,5 @@ int main(void)
 		cmocka_unit_test(no_allocation),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, NULL);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "tests/act/kit.h"
+#include "tests/kernels/kinds.h"
 
 enum { LONGEST = 259 }; /* 4 N + 3 for 64 lanes */
 
@@ -19,11 +19,11 @@ typedef struct fence {
 } fence;
 
 static fence xs, gs, outs;
-static float in[LONGEST], gy[LONGEST], want[LONGEST];
+static unsigned char in[LONGEST * LARGEST], gy[LONGEST * LARGEST], want[LONGEST * LARGEST];
 
 static fence make_fence(void)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (LONGEST * sizeof(float) / page + 1) * page;
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (LONGEST * LARGEST / page + 1) * page;
 	char *p = mmap(NULL, inside + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	assert_true(p != MAP_FAILED);
@@ -32,68 +32,62 @@ static fence make_fence(void)
 	return (fence){ p + page, p + page + inside };
 }
 
-/* n floats that end, or begin, at the forbidden page. */
-static float *at_end(fence f, size_t n)
+/* So many bytes that end, or begin, at the forbidden page. */
+static char *at_end(fence f, size_t bytes)
 {
-	return (float *)(void *)f.end - n;
+	return f.end - bytes;
 }
 
-static float *at_begin(fence f, size_t n)
+static char *at_begin(fence f, size_t bytes)
 {
-	(void)n;
-	return (float *)(void *)f.begin;
-}
-
-static void check(const actfn *f, op o, size_t n, const float *got)
-{
-	for (size_t i = 0; i < n; i++)
-		kit_expect_same(f, o, in[i], gy[i], got[i], want[i]);
+	(void)bytes;
+	return f.begin;
 }
 
 /* The first n elements with the arrays at the places given; x, g and out may be the same. */
-static void run(const actfn *f, op o, size_t n, float *x, float *g, float *out)
+static void run(const kind *k, op o, const actfn *f, size_t n, char *x, char *g, char *out)
 {
-	memcpy(g, gy, n * sizeof *g);
-	memcpy(x, in, n * sizeof *x);
-	assert_int_equal(kit_call(o, f, n, x, g, out), ACTFN_OK);
-	check(f, o, n, out);
+	memcpy(g, gy, n * k->size);
+	memcpy(x, in, n * k->size);
+	assert_int_equal(kind_call(k, o, f, n, x, g, out), ACTFN_OK);
+	kind_expect_same(k, f, o, n, in, out, want);
 }
 
-static void at_fences(const actfn *f, op o, float *(*place)(fence, size_t))
+static void at_fences(const kind *k, op o, const actfn *f, char *(*place)(fence, size_t))
 {
 	for (int i = 0; i < LENGTHS; i++) {
-		size_t n = lengths[i];
-		run(f, o, n, place(xs, n), place(gs, n), place(outs, n));
-		run(f, o, n, place(xs, n), place(gs, n), place(xs, n)); /* out is x */
+		size_t n = lengths[i], bytes = n * k->size;
+		run(k, o, f, n, place(xs, bytes), place(gs, bytes), place(outs, bytes));
+		run(k, o, f, n, place(xs, bytes), place(gs, bytes), place(xs, bytes)); /* out is x */
 		if (o >= BACKWARD)
-			run(f, o, n, place(xs, n), place(gs, n), place(gs, n)); /* out is gy */
+			run(k, o, f, n, place(xs, bytes), place(gs, bytes), place(gs, bytes)); /* out is gy */
 	}
 }
 
-/* Input and output each start at any multiple of 4 bytes within 64; the elements beside the output stay. */
-static void at_offsets(const actfn *f, op o)
+/* Input and output each start at any element within 16; the bytes beside the output stay. */
+static void at_offsets(const kind *k, op o, const actfn *f)
 {
-	enum { AROUND = 20, N = 35 };
-	float x[N + AROUND], g[N + AROUND], out[N + AROUND + 1];
+	enum { COUNT = 35, AROUND = 20, ROOM = (COUNT + AROUND) * LARGEST };
+	static char x[ROOM], g[ROOM], out[ROOM];
 
-	for (int offset = 0; offset < 16; offset++) {
-		float *to = out + (offset * 5) % 16 + 1;
-		to[-1] = to[N] = 123;
-		run(f, o, N, x + offset, g + (offset * 3) % 16, to);
-		assert_true(to[-1] == 123 && to[N] == 123);
+	for (size_t offset = 0; offset < 16; offset++) {
+		char *to = out + (offset * 5 % 16 + 1) * k->size, *end = to + COUNT * k->size;
+		to[-1] = *end = 123;
+		run(k, o, f, COUNT, x + offset * k->size, g + offset * 3 % 16 * k->size, to);
+		assert_true(to[-1] == 123 && *end == 123);
 	}
 }
 
-static void every_way(const actfn *f, op o)
+/* What is right is what one element at a time gives. */
+static void every_way(const kind *k, op o, const actfn *f)
 {
-	for (int i = 0; i < LONGEST; i++)
-		assert_int_equal(kit_call(o, f, 1, in + i, gy + i, want + i), ACTFN_OK);
-	for (int i = 0; actfn_isa_available(i); i++) {
-		actfn_set_max_isa(actfn_isa_available(i));
-		at_fences(f, o, at_end);
-		at_fences(f, o, at_begin);
-		at_offsets(f, o);
-	}
+	kind_fill(k, 1, LONGEST, in);
+	kind_fill_gradients(k, 2, LONGEST, gy);
+	for (size_t i = 0; i < LONGEST * k->size; i += k->size)
+		assert_int_equal(kind_call(k, o, f, 1, in + i, gy + i, want + i), ACTFN_OK);
+	at_fences(k, o, f, at_end);
+	at_fences(k, o, f, at_begin);
+	at_offsets(k, o, f);
 }
 
 static int set_up(void **state)
@@ -102,33 +96,28 @@ static int set_up(void **state)
 	xs = make_fence();
 	gs = make_fence();
 	outs = make_fence();
-	kit_fill(1, LONGEST, in);
-	kit_fill(2, LONGEST, gy);
-	for (int i = 0; i < LONGEST / 2; i++) /* the special inputs also meet ordinary gradients */
-		gy[i] = (float)(i % 7) - 3;
 	return 0;
 }
 
 static void same_as_one_by_one(void **state)
 {
 	(void)state;
-	for (int id = 0; id < ACTFN_COUNT; id++)
-		for (int o = 0; o < OPS; o++) {
-			actfn_set_max_isa("scalar");
-			if (kit_has((op)o, actfn_get((actfn_id)id)))
-				every_way(actfn_get((actfn_id)id), (op)o);
-		}
+	for (int i = 0; actfn_isa_available(i); i++) {
+		actfn_set_max_isa(actfn_isa_available(i));
+		kind_for_each(every_way);
+	}
+}
+
+static void nothing(const kind *k, op o, const actfn *f)
+{
+	assert_int_equal(kind_call(k, o, f, 0, NULL, NULL, NULL), ACTFN_OK);
 }
 
 /* Any n is right as long as nothing is to be done. */
 static void nothing_to_do(void **state)
 {
 	(void)state;
-	for (int id = 0; id < ACTFN_COUNT; id++)
-		for (int o = 0; o < OPS; o++)
-			if (kit_has((op)o, actfn_get((actfn_id)id)))
-				assert_int_equal(kit_call((op)o, actfn_get((actfn_id)id), 0, NULL, NULL, NULL),
-						 ACTFN_OK);
+	kind_for_each(nothing);
 }
 
 int main(void)

@@ -129,7 +129,8 @@ static void plain_logarithm(void **state)
 			expect("v_log1p", u, (dd){ dd_log1p_any((dd){ u, 0 }), 0 }, (quad)log1pl(u), 0x1p-50);
 	}
 	expect("v_log1p", -1, (dd){ dd_log1p_any((dd){ -1, 0x1p-140 }), 0 }, (quad)logl(0x1p-140L), 0x1p-50);
-	assert_true(isnan(dd_log1p_any((dd){ -1, 0 })) && isnan(dd_log1p_any((dd){ -2, 0 })) && isnan(dd_log1p_any((dd){ NAN, 0 })));
+	assert_true(isnan(dd_log1p_any((dd){ -1, 0 })) && isnan(dd_log1p_any((dd){ -2, 0 })));
+	assert_true(isnan(dd_log1p_any((dd){ NAN, 0 })));
 	assert_true(dd_log1p_any((dd){ INFINITY, 0 }) == INFINITY);
 }
 

@@ -238,7 +238,8 @@ static void stops_when_told(void **state)
 {
 	char why[LAB_MESSAGE];
 	lab_sweep_result r;
-	lab_sweep_spec s = { .subject = { .f = actfn_get(ACTFN_RELU), .mode = ACTFN_EXACT }, .isa = { actfn_isa() }, .stride = 1, .jobs = 2 };
+	lab_sweep_spec s = { .subject = { .f = actfn_get(ACTFN_RELU), .mode = ACTFN_EXACT },
+			     .isa = { actfn_isa() }, .stride = 1, .jobs = 2 };
 	(void)state;
 	s.progress = stop_at_once;
 	assert_false(lab_sweep_run(&s, &r, why));
