@@ -17,9 +17,15 @@ INL v y_or_doubt(act a)
 	return a.y_is_sum ? sel(v_abs(a.y) < a.y_terms * 0.125, k(INFINITY), a.y) : a.y;
 }
 
+INL v slope_or_doubt(act a)
+{
+	return sel(v_abs(a.dx) < a.terms * 0.125, k(INFINITY), a.dx);
+}
+
+/* Whether a zero stands for a tiny negative number, EXACT() knows. */
 INL v dx_or_doubt(act a)
 {
-	return sel(v_abs(a.dx) < a.terms * 0.125, k(INFINITY), a.dx) + k(0);
+	return sel(a.dx == 0, k(INFINITY), slope_or_doubt(a));
 }
 
 /* gy f', infinite where it cannot be told whether f' is 0 in the storage type. */
@@ -66,7 +72,7 @@ INL void binary_tried(v f(v, v, par), actfn_binary *exact, const par *p, size_t 
 	{ unary_tried(fn##_##field, EXACT_TABLE[id_##fn].op, p, n, x, y); }
 #define HALF(fn) \
 	HALF_UNARY(fn, forward, y) HALF_UNARY(fn, derivative, dx) \
-	INL v fn##_gx(v x, v gy, par p) { return chain_or_doubt(dx_or_doubt(fn##_plain(x, p)), gy); } \
+	INL v fn##_gx(v x, v gy, par p) { return chain_or_doubt(slope_or_doubt(fn##_plain(x, p)), gy); } \
 	static void fn##_backward(const par *p, size_t n, const void *x, const void *gy, void *gx) \
 	{ binary_tried(fn##_gx, EXACT_TABLE[id_##fn].backward, p, n, x, gy, gx); }
 
