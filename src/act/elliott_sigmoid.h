@@ -25,7 +25,7 @@ FN(elliott_sigmoid)
 #ifdef EXACT
 EXACT(elliott_sigmoid)
 {
-	dd s = dd_sum(k(1), v_min(v_abs(x), k(0x1p129))), half = { k(0.5), k(0) };
+	dd s = dd_sum(k(1), v_min(v_abs(x), k(0x1p300))), half = { k(0.5), k(0) };
 	dd q = dd_div(half, s);
 	return (act){ .y = dd_odd(dd_sel(x < 0, q, dd_add1(dd_neg(q), k(1)))), .dx = dd_odd(dd_div(half, dd_mul(s, s))) };
 }
