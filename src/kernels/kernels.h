@@ -29,13 +29,14 @@ typedef struct actfn_kernels {
 /* The units of an instruction set; a row is empty where another unit has it.
  *
  *  cheap_f32   FN() of the PLAIN rows in float: exact
- *  exact_*     EXACT() in pairs of doubles, one rounding to the storage type; FN() in double for the
- *              PLAIN rows of the 16-bit types
+ *  exact_f32   FN() in double where that decides the float, odd_f64 where it does not; no PLAIN rows
  *  fast_f32    FN() of the other rows in float: mode `fast`
  *  plain_f64   FN() in double
+ *  odd_f64     EXACT() in pairs of doubles, rounded to odd; FN() in double of the PLAIN rows
+ *  exact_*     odd_f64 rounded to the 16-bit types
  *  half_*      FN() in float where that decides the 16-bit result, exact_* where it does not */
 #define ACTFN_UNITS(X, isa) \
-	X(isa, cheap_f32) X(isa, exact_f32) X(isa, fast_f32) X(isa, plain_f64) \
+	X(isa, cheap_f32) X(isa, exact_f32) X(isa, fast_f32) X(isa, plain_f64) X(isa, odd_f64) \
 	X(isa, exact_bf16) X(isa, half_bf16) X(isa, exact_f16) X(isa, half_f16)
 
 typedef enum actfn_unit {
@@ -51,10 +52,6 @@ typedef enum actfn_unit {
 #define CPU(name, machine, present, options) ACTFN_UNITS(ACTFN_TABLE, name) actfn_lookup actfn_##name##_lookup;
 #include "src/isa.def"
 #undef CPU
-
-/* EXACT() with nothing rounded but to odd, FN() in double of the PLAIN rows: for tables of 8-bit values.
- * Speed does not matter there, so this unit is scalar. */
-ACTFN_TABLE(scalar, exact_f64)
 #undef ACTFN_TABLE
 
 /* The facts, defined by the scalar units. */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernel unit: EXACT() in pairs of doubles, FN() in double of the PLAIN rows, for arguments that are numbers of
+ * float's range.  Nothing is rounded but to odd, so the result may be rounded to any smaller type as if from
+ * the pair itself; exact.c does that.  In this way EXACT() is compiled once for all types. */
+#define ARITH_F64
+#define EXACT_UNIT
+#define UNROLL
+#include "src/kernels/unit.h"
+
+#define ODD(fn, f) UNARY(fn, forward, f) UNARY(fn, derivative, f)
+#define ODD_PAIRS(name) ODD(name, name##_exact)
+#define ODD_PLAIN(name) ODD(name, name##_plain)
+
+#define ACT(id, name, NAME, from, arith) ODD_##arith(name)
+#include <actfn/list.def>
+#undef ACT
+
+const actfn_kernels TABLE[ACTFN_COUNT] = {
+#define ACT(id, name, NAME, from, arith) [id] = { .forward = name##_forward, .derivative = name##_derivative },
+#include <actfn/list.def>
+#undef ACT
+};
