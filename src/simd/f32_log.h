@@ -40,7 +40,7 @@ INL v v_log(v x)
 	vi e = log_exponent_f32(c);
 	v y = log_f32(v_from_bits(v_bits(c) - (e << 23)) - 1, whole_f32(e) - sel(sub, k(24), k(0)));
 	y = sel(x > 0, y, sel(x == 0, k(-INFINITY), k(NAN)));
-	return sel((x == x) & (x < k(INFINITY)), y, x + x * sel(x < 0, k(NAN), k(0)));
+	return sel(x < k(INFINITY), y, x);
 }
 
 /* What 1 + x loses in rounding comes back in f, scaled as the rest is. */
@@ -53,7 +53,7 @@ INL v v_log1p(v x)
 	v f = (v_from_bits(v_bits(d) - (e << 23)) - 1) + sel(lost == 0, k(0), scaled);
 	v y = log_f32(sel(e == 0, x, f), whole_f32(e));
 	y = sel(d > 0, y, sel(x == -1, k(-INFINITY), k(NAN)));
-	return sel((x == x) & (x < k(INFINITY)), y, x);
+	return sel(x < k(INFINITY), y, x);
 }
 
 #endif

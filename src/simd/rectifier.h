@@ -80,6 +80,15 @@ INL v v_scale(v x, double a)
 	return slow;
 }
 
+#elif defined(EXACT_UNIT)
+#include "src/simd/dd.h"
+
+/* Rounded to odd: 2025 times the double next to 0.01 is a little more than 20.25, and as a double just that. */
+INL v v_scale(v x, double a)
+{
+	v p = x * a;
+	return sel(v_abs(p) < INFINITY, dd_odd(dd_prod(x, k(a))), p);
+}
 #else
 INL v v_scale(v x, double a)
 {
