@@ -2,18 +2,18 @@
 /* Which kernel does a call: from the function, the data type, the mode and the direction. */
 #include "src/bulk.h"
 
-enum { DTYPES = ACTFN_F16 + 1, DIRECTIONS = ACTFN_BACKWARD_FROM_Y + 1, PLACES = 2 };
+enum { DTYPES = ACTFN_F16 + 1, DIRECTIONS = ACTFN_BACKWARD_FROM_Y + 1, PLACES = 3 };
 
 static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 
 /* Where a row is looked for, in this order. */
 static const actfn_unit exact_units[DTYPES][PLACES] = {
-	[ACTFN_F32] = { unit_exact_f32, unit_cheap_f32 },
-	[ACTFN_F64] = { unit_plain_f64, unit_plain_f64 },
-	[ACTFN_BF16] = { unit_half_bf16, unit_exact_bf16 },
-	[ACTFN_F16] = { unit_half_f16, unit_exact_f16 },
+	[ACTFN_F32] = { unit_first_f32, unit_exact_f32, unit_cheap_f32 },
+	[ACTFN_F64] = { unit_plain_f64, unit_plain_f64, unit_plain_f64 },
+	[ACTFN_BF16] = { unit_half_bf16, unit_exact_bf16, unit_exact_bf16 },
+	[ACTFN_F16] = { unit_half_f16, unit_exact_f16, unit_exact_f16 },
 };
-static const actfn_unit fast_units[PLACES] = { unit_fast_f32, unit_cheap_f32 };
+static const actfn_unit fast_units[PLACES] = { unit_fast_f32, unit_cheap_f32, unit_cheap_f32 };
 
 /* The 16-bit first try knows its error for the default parameters only. */
 static const actfn_kernels *row(const actfn *f, actfn_dtype dtype, actfn_mode mode, int place)

@@ -22,6 +22,16 @@ FN(elu)
 		      .dp = { sel(x > 0, k(0), u) } };
 }
 
+#ifdef FIRST
+/* From -17.4 on the result is -1 as a float.  Of max(x, 0) and exp(min(x, 0)) - 1 one is 0. */
+FIRST(elu)
+{
+	v c = v_min(x, k(0));
+	ff u = ff_expm1(v_max(c, k(-20)));
+	return (first){ .y = { v_max(x, k(0)) + u.hi, u.lo }, .dx = ff_exp(v_max(c, k(FF_LOW))) };
+}
+#endif
+
 #ifdef EXACT
 EXACT(elu)
 {

@@ -21,6 +21,14 @@ FN(log_sigmoid)
 	return (act){ .y = v_min(x, k(-0.0)) - v_log1p(e), .dx = sel(x < 0, d, e * d) };
 }
 
+#ifdef FIRST
+FIRST(log_sigmoid)
+{
+	ff y = ff_softplus(-x);
+	return (first){ .y = { -y.hi, -y.lo }, .y_error = FF_LOG_ERROR, .dx = ff_sigmoid(-x) };
+}
+#endif
+
 #ifdef EXACT
 EXACT(log_sigmoid)
 {

@@ -24,6 +24,16 @@ FN(selu)
 	return (act){ .y = sel(x >= 0, right * x, v_expm1_times(c, left)), .dx = sel(x > 0, right, v_late(left.hi * e.t, e.n)) };
 }
 
+#ifdef FIRST
+FIRST(selu)
+{
+	v c = v_min(x, k(0));
+	ff u = ff_expm1(v_max(c, k(-20))), arm = { v_max(x, k(0)) + u.hi, u.lo };
+	ff scale = ff_sel(x > 0, (ff){ k(0x1.0cfabep0), k(-0x1.2adddap-25) }, (ff){ k(0x1.c212ccp0), k(0x1.903c0cp-26) });
+	return (first){ .y = ff_mul(arm, scale), .dx = ff_mul(ff_exp(v_max(c, k(FF_LOW))), scale) };
+}
+#endif
+
 #ifdef EXACT
 /* lambda and lambda alpha as pairs */
 EXACT(selu)

@@ -19,6 +19,13 @@ FN(sigmoid)
 	return (act){ .y = sigma_plain(as_pair(x)), .dx = bell_closed(1, a) };
 }
 
+#ifdef FIRST
+FIRST(sigmoid)
+{
+	return (first){ .y = ff_sigmoid(x), .dx = ff_bell(v_negabs(x)) };
+}
+#endif
+
 #ifdef EXACT
 EXACT(sigmoid)
 {

@@ -23,6 +23,15 @@ FN(silu)
 	return (act){ .y = sel(x == 0, x, v_max(x, k(-0.0)) + gate_closed(a.hi, a)), .dx = sel(x < 0, slope, 1 - slope) };
 }
 
+#ifdef FIRST
+/* x/(1 + e) or x e/(1 + e), e = exp(-|x|) */
+FIRST(silu)
+{
+	ff e = ff_exp(v_max(v_negabs(x), k(FF_LOW))), one = { k(1), k(0) };
+	return (first){ .y = ff_div_late(ff_mul1(ff_sel(x < 0, e, one), v_max(x, k(FF_LOW))), ff_one_plus(e)) };
+}
+#endif
+
 #ifdef EXACT
 EXACT(silu)
 {

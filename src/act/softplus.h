@@ -28,6 +28,13 @@ FN(softplus)
 		      .dp = { (v_div(w.hi * e, 1 + e) - l) * k(1 / (p.a * p.a)) } };
 }
 
+#ifdef FIRST
+FIRST(softplus)
+{
+	return (first){ .y = ff_softplus(x), .y_error = FF_LOG_ERROR, .dx = ff_sigmoid(x) };
+}
+#endif
+
 #ifdef EXACT
 /* max(x, 0) + log1p(exp(-|beta x|)) / beta: no overflow, and the left tail keeps all its digits. */
 EXACT(softplus)

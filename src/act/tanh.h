@@ -19,6 +19,19 @@ FN(tanh)
 	return (act){ .y = v_tanh(x), .dx = bell_closed(4, as_pair(v_max(-2 * v_abs(x), k(EXP_LOW)))) };
 }
 
+#ifdef FIRST
+/* With u = exp(-2|x|) - 1, tanh |x| = -u/(2 + u), which is 1 as a float from 9.1 on; the slope is that of
+ * 4 sigma(2x). */
+FIRST(tanh)
+{
+	ff u = ff_expm1(-2 * v_min(v_abs(x), k(9.5)));
+	v d = 2 + u.hi;
+	ff slope = ff_bell(-2 * v_abs(x));
+	return (first){ .y = ff_flip(ff_div_late(u, (ff){ d, (u.hi - (d - 2)) + u.lo }), x),
+			.dx = { 4 * slope.hi, 4 * slope.lo } };
+}
+#endif
+
 #ifdef EXACT
 EXACT(tanh)
 {

@@ -144,6 +144,10 @@ INL v clear_gx(act a, v gy)
 #define KERNELS_XY(fn) KERNELS_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
 #define WRAP_PAIRS(name, from) KERNELS_##from(name)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),
+#define WRAP_TRIED WRAP_PAIRS
+#define WRAP_TRIED_Y WRAP_PAIRS
+#define ROW_TRIED ROW_PAIRS
+#define ROW_TRIED_Y ROW_PAIRS
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

@@ -29,6 +29,7 @@ typedef struct actfn_kernels {
 /* The units of an instruction set; a row is empty where another unit has it.
  *
  *  cheap_f32   FN() of the PLAIN rows in float: exact
+ *  first_f32   FIRST() of the TRIED rows in pairs of floats where that decides, exact_f32 where it does not
  *  exact_f32   FN() in double where that decides the float, odd_f64 where it does not; no PLAIN rows
  *  fast_f32    FN() of the other rows in float: mode `fast`
  *  plain_f64   FN() in double
@@ -36,8 +37,8 @@ typedef struct actfn_kernels {
  *  exact_*     odd_f64 rounded to the 16-bit types
  *  half_*      FN() in float where that decides the 16-bit result, exact_* where it does not */
 #define ACTFN_UNITS(X, isa) \
-	X(isa, cheap_f32) X(isa, exact_f32) X(isa, fast_f32) X(isa, plain_f64) X(isa, odd_f64) \
-	X(isa, exact_bf16) X(isa, half_bf16) X(isa, exact_f16) X(isa, half_f16)
+	X(isa, cheap_f32) X(isa, first_f32) X(isa, exact_f32) X(isa, fast_f32) \
+	X(isa, plain_f64) X(isa, odd_f64) X(isa, exact_bf16) X(isa, half_bf16) X(isa, exact_f16) X(isa, half_f16)
 
 typedef enum actfn_unit {
 #define UNIT_NAME(isa, unit) unit_##unit,

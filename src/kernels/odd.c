@@ -9,6 +9,8 @@
 
 #define ODD(fn, f) UNARY(fn, forward, f) UNARY(fn, derivative, f)
 #define ODD_PAIRS(name) ODD(name, name##_exact)
+#define ODD_TRIED ODD_PAIRS
+#define ODD_TRIED_Y ODD_PAIRS
 #define ODD_PLAIN(name) ODD(name, name##_plain)
 
 #define ACT(id, name, NAME, from, arith) ODD_##arith(name)

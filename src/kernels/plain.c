@@ -38,6 +38,10 @@ INL void partial(body f, const par *p, size_t n, const double *x, double *const 
 #define WRAP_PAIRS(name, from) WRAP_##from(name, name##_plain)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),
 #endif
+#define WRAP_TRIED WRAP_PAIRS
+#define WRAP_TRIED_Y WRAP_PAIRS
+#define ROW_TRIED ROW_PAIRS
+#define ROW_TRIED_Y ROW_PAIRS
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

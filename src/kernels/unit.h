@@ -23,6 +23,12 @@ enum {
 #ifdef EXACT_UNIT
 #define EXACT(fn) INL act fn##_exact(v x, par p)
 #endif
+#ifdef FIRST_UNIT
+#include "src/simd/ff.h"
+#ifdef FF_ENTRIES
+#define FIRST(fn) INL first fn##_first(v x)
+#endif
+#endif
 
 /* Parameters go unused in most bodies. */
 #pragma GCC diagnostic ignored "-Wunused-parameter"

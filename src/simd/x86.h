@@ -50,6 +50,48 @@ INL int v_any(m mask)
 #endif
 }
 
+/* For ff.h: table[i] for a table of FF_ENTRIES floats, by the low bits of i, 1/d to FF_SEED_BITS bits, and the relative
+ * error that comes of it. */
+#if defined(ARITH_F32) && VEC_BYTES == 64
+#define FF_ENTRIES 32
+#define FF_SEED_BITS 14
+#define FF_ERROR 0x1p-34
+INL v v_lookup(const float *table, vi i)
+{
+	return _mm512_permutex2var_ps(_mm512_loadu_ps(table), (__m512i)i, _mm512_loadu_ps(table + 16));
+}
+
+INL v v_recip_seed(v d)
+{
+	return _mm512_rcp14_ps(d);
+}
+
+/* Is a = b and size > least in all lanes? */
+INL int v_all_same(v a, v b, v size, v least)
+{
+	__mmask16 large = _mm512_cmp_ps_mask(size, least, _CMP_GT_OQ);
+	return _kortestc_mask16_u8(_mm512_mask_cmp_ps_mask(large, a, b, _CMP_EQ_OQ), 0);
+}
+#elif defined(ARITH_F32) && VEC_BYTES == 32
+#define FF_ENTRIES 8
+#define FF_SEED_BITS 11
+#define FF_ERROR 0x1.6p-33
+INL v v_lookup(const float *table, vi i)
+{
+	return _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), (__m256i)i);
+}
+
+INL v v_recip_seed(v d)
+{
+	return _mm256_rcp_ps(d);
+}
+
+INL int v_all_same(v a, v b, v size, v least)
+{
+	return _mm256_movemask_ps((v)((a == b) & (size > least))) == 0xff;
+}
+#endif
+
 #if defined(ARITH_F32) && VEC_BYTES == 64
 /* x 2^n, rounded once. */
 #define HAVE_SCALEF
@@ -71,6 +113,13 @@ INL int v_any_tiny(v x)
 INL v v_fma(v a, v b, v c)
 {
 	return X86_OP(fmadd)(a, b, c);
+}
+
+/* c - a b; GCC turns two of v_fma(-a, ...) into three instructions. */
+#define HAVE_FNMA
+INL v v_fnma(v a, v b, v c)
+{
+	return X86_OP(fnmadd)(a, b, c);
 }
 #endif
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernel unit: float, FIRST() in pairs of floats where that decides the result.  Where it does not, exact.c is asked,
+ * so the bits are its.  Empty for an instruction set that cannot do FIRST(), see ff.h. */
+#define ARITH_F32
+#define FIRST_UNIT
+#define UNROLL
+#include "src/kernels/unit.h"
+
+#ifdef FF_ENTRIES
+#define NEXT TABLE2(ISA, exact_f32)
+
+/* Ziv's rounding test: *y = a rounded.  Is that certain in all lanes? */
+INL int decided(ff a, v size, double error, v *y)
+{
+	v up = a.hi + v_fma(a.hi, k(error), a.lo), down = a.hi + v_fma(a.hi, k(-error), a.lo);
+	*y = up;
+	return v_all_same(up, down, size, k(FF_LEAST));
+}
+
+INL void unary_first(first f(v), actfn_unary *next, const par *p, size_t n, const S *x, S *y)
+{
+	size_t i = 0;
+	for (; i + N <= n && !p->custom; i += N) {
+		first a = f(load(x + i));
+		v z;
+		if (__builtin_expect(decided(a.y, v_abs(a.y.hi), a.y_error > 0 ? a.y_error : FF_ERROR, &z), 1))
+			store(y + i, z);
+		else
+			next(p, N, x + i, y + i);
+	}
+	if (i < n)
+		next(p, n - i, x + i, y + i);
+}
+
+INL void binary_first(ff f(v), actfn_binary *next, const par *p, size_t n, const S *x, const S *gy, S *gx)
+{
+	size_t i = 0;
+	for (; i + N <= n && !p->custom; i += N) {
+		ff dx = f(load(x + i)), a = ff_mul1(dx, load(gy + i));
+		v z, size = v_min(v_abs(dx.hi), v_abs(a.hi));
+		if (__builtin_expect(decided(a, size, FF_ERROR, &z), 1))
+			store(gx + i, z);
+		else
+			next(p, N, x + i, gy + i, gx + i);
+	}
+	if (i < n)
+		next(p, n - i, x + i, gy + i, gx + i);
+}
+
+/* f' takes the place of f. */
+#define SLOPE(fn) \
+	INL ff fn##_dx(v x) { return fn##_first(x).dx; } \
+	INL first fn##_slope(v x) { return (first){ .y = fn##_dx(x) }; }
+#define TRIED_UNARY(fn, op, field) \
+	static void fn##_##op(const par *p, size_t n, const void *x, void *y) \
+	{ unary_first(fn##_##field, NEXT[id_##fn].op, p, n, x, y); }
+#define TRIED_BINARY(fn, op, field) \
+	static void fn##_##op(const par *p, size_t n, const void *x, const void *gy, void *gx) \
+	{ binary_first(fn##_##field, NEXT[id_##fn].op, p, n, x, gy, gx); }
+#define WRAP_TRIED(fn) \
+	SLOPE(fn) TRIED_UNARY(fn, forward, first) TRIED_UNARY(fn, derivative, slope) TRIED_BINARY(fn, backward, dx)
+#define WRAP_TRIED_Y(fn) TRIED_UNARY(fn, forward, first)
+#define ROW_TRIED(id, fn) [id] = ROW_X(fn),
+#define ROW_TRIED_Y(id, fn) [id] = { .forward = fn##_forward },
+#else
+#define WRAP_TRIED(fn)
+#define WRAP_TRIED_Y(fn)
+#define ROW_TRIED(id, fn)
+#define ROW_TRIED_Y(id, fn)
+#endif
+#define WRAP_PLAIN(fn)
+#define WRAP_PAIRS(fn)
+#define ROW_PLAIN(id, fn)
+#define ROW_PAIRS(id, fn)
+
+#define ACT(id, name, NAME, from, arith) WRAP_##arith(name)
+#include <actfn/list.def>
+#undef ACT
+
+const actfn_kernels TABLE[ACTFN_COUNT] = {
+#define ACT(id, name, NAME, from, arith) ROW_##arith(id, name)
+#include <actfn/list.def>
+#undef ACT
+};
