@@ -107,7 +107,7 @@ static bool is_listed(const char *list, double v)
 static void check_range(const actfn *f, const actfn_info *info)
 {
 	double low = least(y), high = most(y);
-	char open, close, from[40], to[40];
+	char open = 0, close = 0, from[40], to[40];
 
 	if (begins(info->range, "depends")) {
 		assert_int_equal(info->id, ACTFN_APL);
