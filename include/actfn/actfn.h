@@ -180,8 +180,9 @@ ACTFN_API actfn_status actfn_backward(const actfn *f, actfn_dtype dtype, size_t 
 				      void *gx);
 
 /* gx[i] = gy[i] f'(x[i]) with f' computed from y[i] = f(x[i]), for in-place
- * training.  Accurate in absolute terms only where f saturates, since y has lost
- * the information: to about 2^-23 times the Lipschitz constant times |gy|.
+ * training.  y is rounded and may have lost which x it was, where f saturates above
+ * all: so this is f' of an x with this y, and accurate in absolute terms only, to
+ * about 2^-23 times the Lipschitz constant times |gy|.
  * Errors: also ERR_UNSUPPORTED, where y does not determine f' (actfn_info.from_y,
  * .from_y_if). */
 ACTFN_API actfn_status actfn_backward_from_y(const actfn *f, actfn_dtype dtype, size_t n, const void *y,

@@ -21,5 +21,5 @@ FN(bounded_relu)
 
 FROM_Y(bounded_relu)
 {
-	return between(y, 0, p.a);
+	return between_y(y, k(0), k_stored(p.a));
 }

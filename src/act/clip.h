@@ -22,5 +22,5 @@ FN(clip)
 
 FROM_Y(clip)
 {
-	return between(y, p.a, p.b);
+	return between_y(y, k_stored(p.a), k_stored(p.b));
 }

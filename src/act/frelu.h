@@ -20,5 +20,5 @@ FN(frelu)
 
 FROM_Y(frelu)
 {
-	return piece(y, y > k_down(p.a), k(1), k(0));
+	return piece(y, y > k_stored(p.a), k(1), k(0));
 }

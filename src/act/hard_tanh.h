@@ -21,5 +21,5 @@ FN(hard_tanh)
 
 FROM_Y(hard_tanh)
 {
-	return between(y, p.a, p.b);
+	return between_y(y, k_stored(p.a), k_stored(p.b));
 }

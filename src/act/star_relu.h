@@ -31,7 +31,9 @@ EXACT(star_relu)
 }
 #endif
 
+/* Next to b, y has lost x: b, as it is rounded, is a closed unit, and what rounds to it one, too. */
 FROM_Y(star_relu)
 {
-	return (p.a < 0 ? k(-2) : k(2)) * v_sqrt(v_max(v_by_param(y - k(p.b), p.a), k(0)));
+	v root = v_sqrt(v_max(v_by_param(y - k(p.b), p.a), k(0)));
+	return sel(y == k_stored(p.b), k(0), (p.a < 0 ? k(-2) : k(2)) * root);
 }

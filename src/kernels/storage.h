@@ -51,6 +51,12 @@ INL void store(S *y, v a)
 	memcpy(y, &t, sizeof t);
 }
 
+/* c as memory holds it: so a function that is c somewhere leaves it in y. */
+INL v k_stored(double c)
+{
+	return widen(narrow(k(c)));
+}
+
 /* The first n < N elements; the others read as 1, harmless to every body. */
 INL v load_n(const S *x, size_t n)
 {

@@ -19,6 +19,12 @@ INL v between(v x, double lo, double hi)
 	return piece(x, (x > low) & (x < high), k(1), k(0));
 }
 
+/* The same from y: 0 also where a bound was rounded inwards. */
+INL v between_y(v y, v lo, v hi)
+{
+	return piece(y, (y > lo) & (y < hi), k(1), k(0));
+}
+
 INL act clipped(v x, double lo, double hi)
 {
 	return (act){ .y = v_min(v_max(x, k(lo)), k(hi)), .dx = between(x, lo, hi),
