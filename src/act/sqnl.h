@@ -5,7 +5,7 @@ INFO(sqnl, .title = "SQNL", .aliases = { "square_nonlinearity" },
      .formula = "x <= -2 ? -1 : (x >= 2 ? 1 : (x < 0 ? x + x^2/4 : x - x^2/4))",
      .derivative = "abs(x) >= 2 ? 0 : 1 - abs(x)/2",
      .stable = "x <= -2 ? -1 : (x >= 2 ? 1 : x * (1 - 0.25 * abs(x)))",
-     .stable_dx = "abs(x) >= 2 ? 0 : 1 - 0.5 * abs(x)",
+     .stable_dx = "abs(x) >= 2 ? 0 : 1 - 0.5 * abs(x)", .from_y = "sqrt(1 - abs(y))",
      .kinks = "-2: 0; 2: 0; 0: 1", .limits = { "-1", "1", "0", "0" },
      .range = "[-1, 1]", .monotone = "non-decreasing", .saturates = "both (hard)", .smooth = "C1",
      .zero_centred = "yes", .lipschitz = "1",
@@ -27,3 +27,8 @@ EXACT(sqnl)
 	return (act){ .y = v_copysign(0.25 * dd_odd(y), x), .dx = 1 - 0.5 * a };
 }
 #endif
+
+FROM_Y(sqnl)
+{
+	return v_sqrt(v_max(1 - v_abs(y), k(0)));
+}
