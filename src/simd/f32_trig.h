@@ -58,10 +58,11 @@ INL void turn_far_lanes(v a, v more, turn *t)
 	}
 }
 
-/* a = |x|.  The parts of pi/2 have 29 bits, the last one 53. */
+/* a = |x|.  The parts of pi/2 have 29 bits, the last one 53.  NaN, which has no quarter turns, stops at
+ * 2^24 as infinity does: the minimum drops a NaN in its second operand. */
 INL turn turn_of(v a)
 {
-	vd w = CONVERT(v_min(a, k(0x1p24)), vd), n = (w * 0x1.45f306dc9c883p-1 + 0x1.8p52) - 0x1.8p52;
+	vd w = CONVERT(v_min(k(0x1p24), a), vd), n = (w * 0x1.45f306dc9c883p-1 + 0x1.8p52) - 0x1.8p52;
 	vd r = ((w - n * 0x1.921fb54p+0) - n * 0x1.10b4610p-30) - n * 0x1.a62633145c06ep-58;
 	turn t = { CONVERT(r, v), CONVERT(n, vi) };
 	if (__builtin_expect(v_any(a >= k(0x1p24)), 0))
@@ -72,7 +73,7 @@ INL turn turn_of(v a)
 /* a and a half quarter turn, more = +-1/2. */
 INL turn turn_beside(v a, v more)
 {
-	vd w = CONVERT(v_min(a, k(0x1p24)), vd), m2 = CONVERT(more, vd);
+	vd w = CONVERT(v_min(k(0x1p24), a), vd), m2 = CONVERT(more, vd);
 	vd n = ((w * 0x1.45f306dc9c883p-1 + m2) + 0x1.8p52) - 0x1.8p52;
 	vd r = (((w - n * 0x1.921fb54p+0) + m2 * 0x1.921fb54442d18p+0) - n * 0x1.10b4610p-30) - n * 0x1.a62633145c06ep-58;
 	turn t = { CONVERT(r, v), CONVERT(n, vi) };
