@@ -18,6 +18,9 @@ typedef struct lab_tile {
 /* y = op(a, b, c); y is none of the operands. */
 typedef void lab_bound_op(const lab_tile *a, const lab_tile *b, const lab_tile *c, lab_tile *y);
 
+/* The values alone: y[i] = op(a[i], b[i], c[i]). */
+typedef void lab_value_op(const double *a, const double *b, const double *c, double *y);
+
 /* bad[0 .. result) = the places where y is not proven to be the value r rounded to
  * float, nor (if tolerance > 0) to be within so many ULP of it; a NaN or infinite x
  * proves nothing.  *worst = the largest error in ULP among the proven ones. */
@@ -29,6 +32,11 @@ typedef uint64_t lab_digest(const float *x, const float *y, int n);
 
 typedef struct lab_bounds {
 	lab_bound_op *op[ACTFN_OP_COUNT]; /* NULL for the leaves */
+	lab_value_op *value[ACTFN_OP_COUNT];
+	uint32_t (*widen)(const float *x, double *v); /* how far the bit patterns lie apart; UINT32_MAX: not all finite */
+	void (*extent)(const double *v, double *least, double *most); /* without NaNs */
+	int (*is_exact_product)(const double *a, const double *b, const double *v); /* is v[i] = a[i] b[i]? 0: not known */
+	void (*spread_error)(lab_tile *t, double relative, double absolute); /* e = relative |v| + absolute */
 	lab_compare *compare;
 	lab_digest *digest;
 } lab_bounds;

@@ -6,7 +6,11 @@
 #else
 #pragma GCC target("avx2,fma")
 #endif
+#include <immintrin.h>
 #define HAS_FMA 1
+typedef __m256d wide;
+#define LESSER(a, b) _mm256_min_pd(a, b)
+#define GREATER(a, b) _mm256_max_pd(a, b)
 #include <features.h>
 
 #if defined(__GLIBC__)

@@ -4,9 +4,13 @@
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq"))), apply_to = function)
 #else
-#pragma GCC target("avx2,fma,avx512f,avx512dq")
+#pragma GCC target("avx2,fma,avx512f,avx512dq,prefer-vector-width=512")
 #endif
+#include <immintrin.h>
 #define HAS_FMA 1
+typedef __m512d wide;
+#define LESSER(a, b) _mm512_min_pd(a, b)
+#define GREATER(a, b) _mm512_max_pd(a, b)
 #include <features.h>
 
 #if defined(__GLIBC__)

@@ -12,6 +12,8 @@
 #include <xmmintrin.h>
 #endif
 
+#include "lab/verify/neighbours.h"
+
 /* One operation of the program; the places are tiles. */
 typedef struct step {
 	lab_bound_op *op;
@@ -23,6 +25,8 @@ struct lab_filter {
 	int steps;
 	int x, result; /* the tiles of the input (NONE: not read) and of the result */
 	lab_tile *tile;
+	lab_neighbours *neighbours;
+	lab_tile close; /* its result */
 };
 
 /* What is known while the program is made. */
@@ -37,7 +41,10 @@ typedef struct plan {
 	int *place;    /* [n]: its tile */
 } plan;
 
-enum { NONE = -1 };
+enum {
+	NONE = -1,
+	FEW = 2, /* steps; with one bound for all, so few would take longer */
+};
 
 static void fill(lab_tile *t, double v, double e)
 {
@@ -198,6 +205,15 @@ static bool make_tiles(lab_filter *t, const plan *p, int tiles, const lab_tile *
 	return true;
 }
 
+static bool make_neighbours(lab_filter *t, const plan *p, const lab_tile *value)
+{
+	t->neighbours = lab_neighbours_new(p->node, p->n, p->bounds);
+	for (int i = 0; t->neighbours && i < p->n; i++)
+		if (p->uniform[i] && p->same[i] == i)
+			lab_neighbours_constant(t->neighbours, i, value[i].v[0], value[i].e[0]);
+	return t->neighbours;
+}
+
 static bool make(lab_filter *t, plan *p)
 {
 	int *ints = calloc(4 * p->n, sizeof *ints);
@@ -212,7 +228,8 @@ static bool make(lab_filter *t, plan *p)
 		p->needed = bools + p->n;
 		run_uniform(p, value);
 		find_needed(p);
-		made = make_tiles(t, p, make_steps(t, p, ints + 2 * p->n, ints + 3 * p->n), value);
+		made = make_tiles(t, p, make_steps(t, p, ints + 2 * p->n, ints + 3 * p->n), value) &&
+		       make_neighbours(t, p, value);
 	}
 	free(value);
 	free(bools);
@@ -235,6 +252,7 @@ void lab_filter_free(lab_filter *t)
 {
 	if (!t)
 		return;
+	lab_neighbours_free(t->neighbours);
 	free(t->tile);
 	free(t->step);
 	free(t);
@@ -262,17 +280,25 @@ static void restore(unsigned kept)
 #endif
 }
 
-const lab_tile *lab_filter_run(lab_filter *t, const float *x)
+/* All steps on the whole tile, a bound for each value. */
+static void run_steps(lab_filter *t, const float *x)
 {
 	for (int i = 0; t->x != NONE && i < LAB_TILE; i++) {
 		t->tile[t->x].v[i] = x[i];
 		t->tile[t->x].e[i] = 0;
 	}
-	unsigned kept = flush_to_zero();
 	for (int i = 0; i < t->steps; i++) {
 		const step *s = &t->step[i];
 		s->op(&t->tile[s->arg[0]], &t->tile[s->arg[1]], &t->tile[s->arg[2]], &t->tile[s->y]);
 	}
+}
+
+const lab_tile *lab_filter_run(lab_filter *t, const float *x)
+{
+	unsigned kept = flush_to_zero();
+	bool close = t->steps > FEW && lab_neighbours_run(t->neighbours, x, &t->close);
+	if (!close)
+		run_steps(t, x);
 	restore(kept);
-	return &t->tile[t->result];
+	return close ? &t->close : &t->tile[t->result];
 }

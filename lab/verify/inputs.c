@@ -171,19 +171,32 @@ static double spread_double(const lab_inputs *in, uint64_t i)
 	return (i % 2 ? 8 : in->reach) * even;
 }
 
+static void fill_doubles(const lab_inputs *in, uint64_t i, size_t n, double *x)
+{
+	for (size_t k = 0; k < n; k++)
+		x[k] = spread_double(in, i + k);
+}
+
+static void fill_floats(uint32_t i, uint32_t step, size_t n, uint32_t *x)
+{
+	for (size_t k = 0; k < n; k++)
+		x[k] = (i + (uint32_t)k) * step;
+}
+
+static void fill_halves(uint32_t i, size_t n, uint16_t *x)
+{
+	for (size_t k = 0; k < n; k++)
+		x[k] = (uint16_t)(i + k);
+}
+
 static void fill_unlisted(const lab_inputs *in, uint64_t i, size_t n, void *x)
 {
-	double *f64 = x;
-	uint32_t *f32 = x;
-	uint16_t *f16 = x;
-	for (size_t k = 0; k < n; k++, i++) {
-		if (in->dtype == ACTFN_F64)
-			f64[k] = spread_double(in, i);
-		else if (in->dtype == ACTFN_F32)
-			f32[k] = (uint32_t)(i * in->step);
-		else
-			f16[k] = (uint16_t)i;
-	}
+	if (in->dtype == ACTFN_F64)
+		fill_doubles(in, i, n, x);
+	else if (in->dtype == ACTFN_F32)
+		fill_floats((uint32_t)i, (uint32_t)in->step, n, x);
+	else
+		fill_halves((uint32_t)i, n, x);
 }
 
 void lab_inputs_fill(const lab_inputs *in, uint64_t from, size_t n, void *x)

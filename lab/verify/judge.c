@@ -25,6 +25,7 @@ struct lab_judge {
 	lab_promise promise;
 	lab_reference *reference;
 	lab_sweep_result result;
+	int twin[LAB_MAX_ISAS];                 /* the first instruction set that gave the same results so far */
 	answer answer[LAB_TILE];                /* of the tile at hand */
 	float x[LAB_TILE], y[LAB_TILE];         /* the same, of 16-bit types, as floats */
 	double worst[BINADES], where[BINADES];  /* f64: the largest error of each binade */
@@ -57,12 +58,60 @@ void lab_judge_free(lab_judge *j)
 
 lab_sweep_result *lab_judge_result(lab_judge *j)
 {
+	for (int k = 0; k < j->result.isas; k++)
+		j->result.score[k] = j->result.score[j->twin[k]];
 	return &j->result;
 }
 
 lab_reference *lab_judge_reference(lab_judge *j)
 {
 	return j->reference;
+}
+
+/* ---- instruction sets that agree are judged once ------------------------------ */
+
+static bool are_same(const lab_judge *j, const char *a, const char *b, size_t n)
+{
+	size_t size = j->format->size;
+	if (!memcmp(a, b, n * size))
+		return true;
+	for (size_t i = 0; i < n; i++, a += size, b += size) {
+		double u, v;
+		if (!memcmp(a, b, size))
+			continue;
+		lab_read((actfn_dtype)(j->format - lab_formats), 1, a, &u);
+		lab_read((actfn_dtype)(j->format - lab_formats), 1, b, &v);
+		if (!(isnan(u) && isnan(v)))
+			return false;
+	}
+	return true;
+}
+
+/* k has parted from its twin: is it the same as another one that parted from it here, too? */
+static int find_twin(const lab_judge *j, const int *before, int k, const void *const *y, size_t n)
+{
+	for (int i = 0; i < k; i++)
+		if (before[i] == before[k] && j->twin[i] == i && are_same(j, y[i], y[k], n))
+			return i;
+	return k;
+}
+
+void lab_judge_meet(lab_judge *j, const void *const *y, size_t n)
+{
+	int before[LAB_MAX_ISAS];
+	memcpy(before, j->twin, sizeof before);
+	for (int k = 1; k < j->result.isas; k++) {
+		if (before[k] == k)
+			continue;
+		j->twin[k] = find_twin(j, before, k, y, n);
+		if (j->twin[k] == k)
+			j->result.score[k] = j->result.score[before[k]];
+	}
+}
+
+static bool leads(const lab_judge *j, int k)
+{
+	return j->twin[k] == k;
 }
 
 /* ---- one result ------------------------------------------------------------- */
@@ -204,7 +253,8 @@ static void judge_float_tile(lab_judge *j, const void *x, const void *const *y, 
 	const float *in = as_floats(j, x, j->x);
 	const lab_tile *r = lab_reference_filter(j->reference, in);
 	for (int k = 0; k < j->result.isas; k++)
-		judge_floats(j, r, in, as_floats(j, y[k], j->y), n, &j->result.score[k]);
+		if (leads(j, k))
+			judge_floats(j, r, in, as_floats(j, y[k], j->y), n, &j->result.score[k]);
 }
 
 /* ---- f64: pairs of doubles first --------------------------------------------- */
@@ -245,7 +295,8 @@ static void judge_double_tile(lab_judge *j, const double *x, const void *const *
 {
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < j->result.isas; k++)
-			judge_double(j, &j->result.score[k], x[i], ((const double *)y[k])[i], i);
+			if (leads(j, k))
+				judge_double(j, &j->result.score[k], x[i], ((const double *)y[k])[i], i);
 }
 
 /* ---- tiles ------------------------------------------------------------------- */
@@ -284,9 +335,10 @@ void lab_judge_digest(lab_judge *j, const void *x, const void *const *y, size_t 
 		const float *xs = j->format->bits < 53 ? as_floats(j, in, j->x) : NULL;
 		for (int k = 0; k < j->result.isas; k++) {
 			const char *out = (const char *)y[k] + at;
-			j->result.score[k].digest +=
-				xs ? bounds->digest(xs, as_floats(j, out, j->y), (int)some)
-				   : digest_doubles((const double *)in, (const double *)out, some);
+			if (leads(j, k))
+				j->result.score[k].digest +=
+					xs ? bounds->digest(xs, as_floats(j, out, j->y), (int)some)
+					   : digest_doubles((const double *)in, (const double *)out, some);
 		}
 	}
 }

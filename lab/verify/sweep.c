@@ -15,7 +15,7 @@
 #include "lab/verify/judge.h"
 
 enum {
-	CHUNK = 1 << 20, /* inputs between two changes of the instruction set */
+	CHUNK = 1 << 18, /* inputs between two changes of the instruction set */
 	BLOCK = 1 << 13, /* inputs that a thread judges at once */
 	MAX_JOBS = 256,
 	WORST = 32,      /* inputs around which the search looks, and how often around each */
@@ -57,6 +57,8 @@ static void judge_block(worker *w, size_t from, size_t to)
 	const void *y[LAB_MAX_ISAS];
 	for (int k = 0; k < s->isas; k++)
 		y[k] = s->y[k] + from * s->size;
+	if (from < s->valid)
+		lab_judge_meet(w->judge, y, smaller(to, s->valid) - from);
 	if (!s->searching && from < s->valid)
 		lab_judge_digest(w->judge, s->x + from * s->size, y, smaller(to, s->valid) - from);
 	for (size_t i = from; i < to && i < s->valid && !s->spec->digest_only; i += LAB_TILE) {

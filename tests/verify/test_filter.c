@@ -19,6 +19,11 @@ static const char *const formulas[] = {
 	"abs(x) > 1 ? 1/x : x",      "0.1 * x - x / 10",         "exp(-x) * exp(-x / 2)", "log1p(x * x) / x",
 	"sigmoid(x * x * x)",        "expm1(x) - x",             "1 / (1 + x * x)",       "erf(x * x) - erf(x)",
 	"cos(x) * x - sin(x)",       "x * 0x1p-140 * 0x1p-140",  "exp(x) / (exp(x) + 2)", "tanh(100 * x) * 3",
+	/* of an argument whose error counts for more than the function's own */
+	"erf(1 - exp(x))",           "expm1(exp(x) - 1)",        "sinh(1000 * exp(x))",   "log(exp(100 * x) - 1)",
+	"max(1 - exp(x), -x)",       "min(1 - exp(x), -x)",      "sqrt(exp(x) - 1)",      "erfc(30 - exp(x))",
+	"exp(x) - 1 > 0 ? 1 : -1",   "(exp(x) - 1) * sin(x)",    "x / (exp(x) - 1)",      "atan(exp(x) - 1)",
+	"cosh(100 * exp(x))",        "sigmoid(100 - exp(x))",    "tanh(exp(x) - 1)",      "log1p(exp(x) - 2)",
 };
 
 static const lab_bounds *const tables[] = {
@@ -47,6 +52,24 @@ static void make_inputs(float *x)
 		x[i] = ldexpf((i & 1 ? -1 : 1) * (1 + 0.37f * (i % 3)), i - 140 + (i * 7) % 5);
 }
 
+/* 256 floats in a row from +-2^k / 3 on. */
+static void make_neighbours(float *x, int k, int sign)
+{
+	x[0] = ldexpf((float)sign / 3, k);
+	for (int i = 1; i < LAB_TILE; i++)
+		x[i] = nextafterf(x[i - 1], (float)sign * INFINITY);
+}
+
+static void check_inputs(const char *text, lab_filter *filter, lab_exact *exact, const float *x, int step)
+{
+	const lab_tile *t = lab_filter_run(filter, x);
+	for (int i = 0; i < LAB_TILE; i += step) {
+		double e = t->e[i] > 0 && t->e[i] < 0x1p-170 ? 0x1p-170 : t->e[i];
+		if (isfinite(t->v[i]) && isfinite(e) && !(lab_exact_distance(exact, x[i], t->v[i], e > 0 ? e : 1) <= (e > 0)))
+			fail_msg("%s at %a: %a is off by more than %a", text, x[i], t->v[i], t->e[i]);
+	}
+}
+
 static void check_formula(const char *text, const lab_bounds *bounds)
 {
 	static const char *const names[] = { "x", NULL };
@@ -56,11 +79,10 @@ static void check_formula(const char *text, const lab_bounds *bounds)
 	lab_filter *filter = lab_filter_new(f, NULL, bounds);
 	lab_exact *exact = lab_exact_new(f, NULL);
 	make_inputs(x);
-	const lab_tile *t = lab_filter_run(filter, x);
-	for (int i = 0; i < LAB_TILE; i++) {
-		double e = t->e[i] > 0 && t->e[i] < 0x1p-170 ? 0x1p-170 : t->e[i];
-		if (isfinite(t->v[i]) && isfinite(e) && !(lab_exact_distance(exact, x[i], t->v[i], e > 0 ? e : 1) <= (e > 0)))
-			fail_msg("%s at %a: %a is off by more than %a", text, x[i], t->v[i], t->e[i]);
+	check_inputs(text, filter, exact, x, 1);
+	for (int k = -280; k < 256; k++) { /* both signs of 2^-140 .. 2^127 */
+		make_neighbours(x, k / 2, k % 2 ? 1 : -1);
+		check_inputs(text, filter, exact, x, 85);
 	}
 	lab_exact_free(exact);
 	lab_filter_free(filter);
