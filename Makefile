@@ -26,7 +26,7 @@ check-san: ## sanitizers and fuzz targets only
 	@tools/install-packages build check
 	@tools/check san
 
-check-slow: ## every function, all 2^32 inputs, every instruction set (about three hours)
+check-slow: ## every function, all 2^32 inputs, every instruction set, both compilers (hours)
 	@tools/install-packages build check
 	@tools/check slow
 

@@ -99,6 +99,7 @@ static int find_twin(const lab_judge *j, const int *before, int k, const void *c
 void lab_judge_meet(lab_judge *j, const void *const *y, size_t n)
 {
 	int before[LAB_MAX_ISAS];
+	j->result.inputs += n;
 	memcpy(before, j->twin, sizeof before);
 	for (int k = 1; k < j->result.isas; k++) {
 		if (before[k] == k)
@@ -308,7 +309,6 @@ void lab_judge_tile(lab_judge *j, const void *x, const void *const *y, int n)
 		judge_double_tile(j, x, y, n);
 	else
 		judge_float_tile(j, x, y, n);
-	j->result.inputs += n;
 }
 
 /* As lab_digest, for doubles. */

@@ -12,7 +12,7 @@ lab_judge *lab_judge_new(const lab_subject *t, int isas, char *why);
 void lab_judge_free(lab_judge *j);
 
 /* Compares the next n results of the instruction sets: those with the same results up to here are judged
- * once.  To be called before these results are judged; a NaN is a NaN. */
+ * once.  To be called first for all results, of which some or none are then judged; a NaN is a NaN. */
 void lab_judge_meet(lab_judge *j, const void *const *y, size_t n);
 
 /* x[0 .. LAB_TILE) and the results y[k][0 .. LAB_TILE), of the subject's dtype; the first n count. */
