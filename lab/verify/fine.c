@@ -75,8 +75,16 @@ static pair pair_abs(const pair *a, const pair *b)
 	return a->h < 0 ? pair_neg(a, b) : *a;
 }
 
+/* An infinity stands for all that is too large for a double, and is exact. */
+static bool overflows(const pair *a, const pair *b)
+{
+	return isinf(a->h * b->h) && isfinite(a->h) && isfinite(b->h) && a->e < 0.1 * fabs(a->h) && b->e < 0.1 * fabs(b->h);
+}
+
 static pair pair_mul(const pair *a, const pair *b)
 {
+	if (overflows(a, b))
+		return (pair){ .h = a->h * b->h };
 	double p = a->h * b->h, r = fma(a->h, b->h, -p), u = a->h * b->t, v = a->t * b->h;
 	long double e = fabs(a->h) * b->e + fabs(b->h) * a->e + 2 * a->e * b->e + 2 * fabs(a->t * b->t);
 	e = 1.01 * e + U * (fabs(r) + 2 * fabs(u) + 2 * fabs(v));
@@ -119,6 +127,19 @@ static pair by_libm(long double v, double d, long double curved, const pair *a)
 	return make(h, (double)(v - h) + u, away < 0x1p-7 ? 1.01 * e + lost(fabsl(v)) : NEVER);
 }
 
+/* So far out, beyond +-from, that the function is its limit to within the least long double. */
+static bool is_far(const pair *a, double from)
+{
+	return fabs(a->h) > from && (isinf(a->h) || fabs(a->t) + a->e < 0x1p-10 * fabs(a->h));
+}
+
+static pair limit(double v)
+{
+	return (pair){ v, 0, LDBL_MIN };
+}
+
+static const double EXP_END = 11400, ERF_END = 110, TANH_END = 5700;
+
 /* Near 0: 1 + a + a^2/2 to within |a|^3. */
 static pair pair_exp(const pair *a, const pair *b)
 {
@@ -126,6 +147,8 @@ static pair pair_exp(const pair *a, const pair *b)
 	double h = a->h, square = h * h / 2;
 	if (fabs(h) < SMALL)
 		return make(1, h + (square + a->t), fabs(h * square) + 1.01 * a->e + U * (fabs(h) + fabs(a->t)));
+	if (h < 0 && is_far(a, EXP_END))
+		return limit(0);
 	long double v = fmaxl(expl(h), LDBL_MIN); /* never 0 */
 	return by_libm(v, (double)v, 1.01 * (double)v, a);
 }
@@ -188,6 +211,8 @@ static pair pair_erf(const pair *a, const pair *b)
 {
 	(void)b;
 	double d = ERF_SLOPE * exp(-a->h * a->h);
+	if (is_far(a, ERF_END))
+		return limit(copysign(1, a->h));
 	pair y = by_libm(erfl(a->h), d, 2.05 * reach(a) * d, a);
 	y.e += nearly(1 / (1 + fabs(a->h)), fabs(a->t) + a->e);
 	return y;
@@ -200,6 +225,8 @@ static pair pair_erfc(const pair *a, const pair *b)
 	double h = a->h, d = ERF_SLOPE * exp(-h * h), u = -ERF_SLOPE * h;
 	if (fabs(h) < SMALL)
 		return make(1, u, fabs(h * h * h) + 2 * U * fabs(h) + 1.2 * (fabs(a->t) + a->e));
+	if (is_far(a, ERF_END))
+		return limit(h > 0 ? 0 : 2);
 	pair y = by_libm(fmaxl(erfcl(h), LDBL_MIN), -d, 2.05 * reach(a) * d, a);
 	y.e += nearly(1 / (1 + fabs(h)), fabs(a->t) + a->e);
 	return y;
@@ -210,7 +237,7 @@ static pair pair_tanh(const pair *a, const pair *b)
 {
 	(void)b;
 	double e = exp(-2 * fabs(a->h)), d = 4 * e / ((1 + e) * (1 + e));
-	return by_libm(tanhl(a->h), d, 2.05 * d, a);
+	return is_far(a, TANH_END) ? limit(copysign(1, a->h)) : by_libm(tanhl(a->h), d, 2.05 * d, a);
 }
 
 /* sin and cos: |f'| and |f''| are at most 1. */

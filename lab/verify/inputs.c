@@ -89,16 +89,18 @@ static double find_end(lab_reference *r, const lab_format *format, int side, boo
 	return lab_step(format, before, 1);
 }
 
+/* Beyond the reach nothing happens any more.  Subnormal results lie there, too: pairs of doubles cannot hold
+ * them, and each costs MPFR milliseconds, so few are tried. */
 static bool add_tails(lab_inputs *in, lab_reference *r)
 {
-	in->reach = 0;
+	double reach[2] = { 0, 0 }; /* to the limit, to subnormal results */
 	for (int k = 0; k < 4; k++) {
 		double end = find_end(r, &lab_formats[in->dtype], k & 1 ? -1 : 1, k & 2);
 		if (!add_around(in, end))
 			return false;
-		in->reach = end < 0x1p12 ? fmax(in->reach, end) : in->reach;
+		reach[k / 2] = end < 0x1p12 ? fmax(reach[k / 2], end) : reach[k / 2];
 	}
-	in->reach = in->reach ? 1.05 * in->reach : 100;
+	in->reach = reach[1] > 0x1p-100 ? reach[1] : reach[0] ? 1.05 * reach[0] : 100;
 	return true;
 }
 
