@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/canvas.h"
+#include "cli/certificate.h"
 #include "cli/cli.h"
 #include "cli/function.h"
 
@@ -129,6 +130,28 @@ static void print_shape(const actfn_info *info)
 	print_kinks(info->kinks);
 }
 
+/* The certificate is about default parameters. */
+static void print_certificate(const actfn_info *info)
+{
+	char words[512], missing[256] = "not yet: ";
+	const char *label = "certified";
+	size_t none = strlen(missing), k = none;
+
+	for (int i = 0; i < CLI_WAYS; i++) {
+		int at = snprintf(words, sizeof words, "%s: ", cli_way_name(i));
+
+		if (cli_certificate(info->name, i, words + at, sizeof words - (size_t)at)) {
+			fact(label, words);
+			label = "  ";
+		} else {
+			k += (size_t)snprintf(missing + k, sizeof missing - k, "%s%s", k > none ? ", " : "",
+					      cli_way_name(i));
+		}
+	}
+	if (k > none)
+		fact(label, missing);
+}
+
 /* ---- the card ---------------------------------------------------------------- */
 
 static void print_facts(const actfn *f)
@@ -146,6 +169,7 @@ static void print_facts(const actfn *f)
 	print_aliases(info);
 	fact("also", info->also);
 	fact("traps", info->traps);
+	print_certificate(info);
 }
 
 static int print_plot(const actfn *f)
