@@ -4,7 +4,7 @@ BUILD  := build
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := all
-.PHONY: all certify demo check check-fast check-san check-slow bench install clean help packages
+.PHONY: all certify pages demo check check-fast check-san check-slow bench install clean help packages
 
 all: packages ## build everything into build/; the program is build/actfn
 	@tools/build release
@@ -32,6 +32,10 @@ check-slow: ## every function, all 2^32 inputs, every instruction set, both comp
 
 certify: all ## verify all inputs of every function (hours; goes on where it stopped); ONLY="tanh mish": of these
 	@tools/certify $(ONLY)
+
+pages: all ## a page with plots for every function, in build/docs/functions/; ONLY="tanh mish": of these
+	@tools/install-packages demo
+	@tools/function-pages $(BUILD)/actfn $(BUILD)/docs/functions $(ONLY)
 
 bench: all ## speed, next to the peers that are installed
 	@tools/bench
