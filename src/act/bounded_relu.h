@@ -15,8 +15,9 @@ INFO(bounded_relu, .title = "Bounded ReLU", .aliases = { "brelu", "relun", "relu
 
 FN(bounded_relu)
 {
-	act a = clipped(x, 0, p.a);
-	return (act){ .y = sel(x <= 0, k(0), a.y), .dx = a.dx, .dp = { a.dp[1] } };
+	act a = gated(v_min(passed_x(pass_positive(x)), k(p.a)), between(x, 0, p.a), 1, 0);
+	a.dp[0] = sel(x >= k_up(p.a), k(1), k(0));
+	return a;
 }
 
 FROM_Y(bounded_relu)

@@ -14,11 +14,13 @@ INFO(frelu, .title = "FReLU (flexible)", .aliases = { "flexible_relu" },
 
 FN(frelu)
 {
-	m closed = x <= 0;
-	return (act){ .y = v_shift(sel(closed, k(0), x), p.a), .dx = piece(x, closed, k(0), k(1)), .dp = { k(1) } };
+	pass open = pass_positive(x);
+	act a = gated(v_shift(passed_x(open), p.a), open, 1, 0);
+	a.dp[0] = k(1);
+	return a;
 }
 
 FROM_Y(frelu)
 {
-	return piece(y, y > k_stored(p.a), k(1), k(0));
+	return passed(pass_above(y, k_stored(p.a)), k(1));
 }

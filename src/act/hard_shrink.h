@@ -20,5 +20,5 @@ FN(hard_shrink)
 
 FROM_Y(hard_shrink)
 {
-	return piece(y, v_abs(y) > k_down(p.a), k(1), k(0));
+	return passed(pass_beyond(y, k_down(p.a)), k(1));
 }

@@ -11,13 +11,13 @@ INFO(relu, .title = "ReLU", .aliases = { "rectifier", "rectified_linear" },
      .traps = "fmax(x, 0) turns NaN into 0; a unit whose input is negative for all data is dead",
      .source = "Fukushima 1969; Nair & Hinton 2010; Glorot, Bordes & Bengio 2011")
 
-/* The comparisons let NaN through. */
 FN(relu)
 {
-	return (act){ .y = sel(x <= 0, k(0), x), .dx = sel(x <= 0, k(0), sel(x > 0, k(1), x)) };
+	pass open = pass_positive(x);
+	return gated(passed_x(open), open, 1, 0);
 }
 
 FROM_Y(relu)
 {
-	return sel(y > 0, k(1), sel(y <= 0, k(0), y));
+	return passed(pass_positive(y), k(1));
 }

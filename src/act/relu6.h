@@ -14,11 +14,11 @@ INFO(relu6, .title = "ReLU6",
 
 FN(relu6)
 {
-	m open = (x > 0) & (x < 6);
-	return (act){ .y = v_min(sel(x <= 0, k(0), x), k(6)), .dx = sel(open, k(1), sel(x == x, k(0), x)) };
+	v y = v_min(passed_x(pass_positive(x)), k(6));
+	return gated(y, pass_between(x, k(0), k(6)), 1, 0);
 }
 
 FROM_Y(relu6)
 {
-	return sel((y > 0) & (y < 6), k(1), sel(y == y, k(0), y));
+	return passed(pass_between(y, k(0), k(6)), k(1));
 }

@@ -17,10 +17,11 @@ INFO(soft_shrink, .title = "Soft shrink", .aliases = { "softshrink", "soft_thres
 FN(soft_shrink)
 {
 	act a = shrunk(x, p.a, p.a);
-	return (act){ .y = a.y, .dx = a.dx, .dp = { a.dp[1] } };
+	a.dp[0] = a.dp[1];
+	return a;
 }
 
 FROM_Y(soft_shrink)
 {
-	return piece(y, y == 0, k(0), k(1));
+	return passed(pass_beyond(y, k(0)), k(1));
 }

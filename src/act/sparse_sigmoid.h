@@ -15,10 +15,10 @@ INFO(sparse_sigmoid, .title = "Sparse sigmoid",
 /* (x + 1)/2 is rounded in the sum only. */
 FN(sparse_sigmoid)
 {
-	return (act){ .y = 0.5 * v_min(v_max(x + 1, k(0)), k(2)), .dx = 0.5 * between(x, -1, 1) };
+	return gated(0.5 * v_min(v_max(x + 1, k(0)), k(2)), pass_between(x, k(-1), k(1)), 0.5, 0);
 }
 
 FROM_Y(sparse_sigmoid)
 {
-	return 0.5 * between(y, 0, 1);
+	return passed(pass_between(y, k(0), k(1)), k(0.5));
 }

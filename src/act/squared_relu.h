@@ -13,7 +13,7 @@ INFO(squared_relu, .title = "Squared ReLU", .aliases = { "relu2", "relu_squared"
 
 FN(squared_relu)
 {
-	v c = sel(x <= 0, k(0), x);
+	v c = passed_x(pass_positive(x));
 	return (act){ .y = c * c, .dx = 2 * c, .half = c, .is_twice = 1 };
 }
 

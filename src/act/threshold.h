@@ -16,7 +16,8 @@ INFO(threshold, .title = "Threshold",
 
 FN(threshold)
 {
-	m open = x > k_down(p.a);
-	return (act){ .y = piece(x, open, x, k(p.b)), .dx = piece(x, open, k(1), k(0)),
-		      .dp = { k(0), sel(open, k(0), k(1)) } };
+	pass open = above(x, p.a);
+	act a = gated(either(open, x, k(p.b)), open, 1, 0);
+	a.dp[1] = either(open, k(0), k(1));
+	return a;
 }

@@ -15,11 +15,11 @@ INFO(thresholded_relu, .title = "Thresholded ReLU", .aliases = { "thresholdedrel
 
 FN(thresholded_relu)
 {
-	m open = x > k_down(p.a);
-	return (act){ .y = piece(x, open, x, k(0)), .dx = piece(x, open, k(1), k(0)) };
+	pass open = above(x, p.a);
+	return gated(passed_x(open), open, 1, 0);
 }
 
 FROM_Y(thresholded_relu)
 {
-	return piece(y, y > k_down(p.a), k(1), k(0));
+	return passed(above(y, p.a), k(1));
 }

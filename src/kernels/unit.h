@@ -6,6 +6,7 @@
 #include "src/kernels/kernels.h"
 #include "src/kernels/storage.h"
 #include "src/simd/vec.h"
+#include "src/simd/pass.h"
 
 enum {
 #define ACT(id, name, NAME, from, arith) id_##name = id,
@@ -50,15 +51,23 @@ INL void forward(body f, const par *p, size_t n, const S *x, S *y)
 		store_n(y + i, f(load_n(x + i, n - i), q).y, n - i);
 }
 
+/* A zero is +0. */
+INL v slope_of(act a)
+{
+	if (a.is_pass)
+		return a.dx;
+	return a.dx + k(0);
+}
+
 INL void derivative(body f, const par *p, size_t n, const S *x, S *dx)
 {
 	const par q = *p;
 	size_t i = 0;
 	UNROLL
 	for (; i + N <= n; i += N)
-		store(dx + i, f(load(x + i), q).dx + k(0)); /* a zero is +0 */
+		store(dx + i, slope_of(f(load(x + i), q)));
 	if (i < n)
-		store_n(dx + i, f(load_n(x + i, n - i), q).dx + k(0), n - i);
+		store_n(dx + i, slope_of(f(load_n(x + i, n - i), q)), n - i);
 }
 
 /* f' of at most this size is 0 in the storage type. */
@@ -95,15 +104,17 @@ INL v twice_product(v a, v b)
 	return sel(a == 0, k(0), (small + small) * large);
 }
 
-/* f' is 0, 1, NaN, twice another number or the slope, which enters as the double that it is. */
+/* A slope enters as the double that it is. */
 INL v chain(act a, v gy)
 {
-	v open = chain_y(a.dx, gy);
 	if (a.is_twice)
 		return twice_product(a.half, gy);
-	if (a.slope == 0)
-		return open;
-	return sel((a.dx == 0) | (a.dx == 1) | (a.dx != a.dx), open, v_scale(gy, a.slope));
+	if (!a.is_pass)
+		return chain_y(a.dx, gy);
+	v open = a.open == 1 ? gy : v_scale_or(gy, a.open, k(0));
+	if (__builtin_constant_p(a.shut) && a.shut == 0)
+		return passed(a.pass, open);
+	return either(a.pass, open, v_scale_or(gy, a.shut, k(0)));
 }
 #else
 INL v chain(act a, v gy)

@@ -6,7 +6,7 @@
 
 #include <float.h>
 
-#include "src/simd/vec.h"
+#include "src/simd/pass.h"
 
 #ifdef ARITH_F32
 
@@ -24,10 +24,15 @@ INL float scale_one(float x, double a)
 	return (float)p;
 }
 
-static __attribute__((noinline, cold, unused)) void scale_lanes(const float *x, double a, float *y)
+/* Const: where nobody asks for the product, nobody asks whether it is rare. */
+static __attribute__((noinline, cold, const, unused)) v scale_lanes(v x, double a)
 {
+	float xs[N], ys[N];
+	memcpy(xs, &x, sizeof x);
 	for (int i = 0; i < N; i++)
-		y[i] = scale_one(x[i], a);
+		ys[i] = scale_one(xs[i], a);
+	memcpy(&x, ys, sizeof x);
+	return x;
 }
 
 /* Is any lane zero or subnormal? */
@@ -39,45 +44,49 @@ INL int v_any_tiny(v x)
 #endif
 
 #ifdef HAVE_FMA
-/* a cut to a float */
-INL float toward_zero(double a)
+typedef struct factor {
+	float hi, lo;
+	int exact; /* hi is a */
+} factor;
+
+/* a = hi + lo to 47 bits, of one sign: infinity hi + infinity lo is no NaN.  lo is 0 where it would be infinite
+ * or short of bits.  No branches: loops repeat those, but not sums. */
+INL factor factor_of(double a)
 {
-	float f = (float)a;
+	float f = (float)a, lo;
 	int32_t z;
 	memcpy(&z, &f, sizeof z);
 	z -= fabs((double)f) > fabs(a);
 	memcpy(&f, &z, sizeof f);
-	return f;
+	lo = (float)(a - f);
+	memcpy(&z, &lo, sizeof z);
+	z &= -((fabs(a) > 0x1p-77) & (lo - lo == 0));
+	memcpy(&lo, &z, sizeof lo);
+	return (factor){ f, lo, a == f };
 }
 #endif
 
-/* a x in each lane, rounded once. */
-INL v v_scale(v x, double a)
+/* a x in each lane, rounded once; `zero` for a = 0: the limit of 0 x is 0. */
+INL v v_scale_or(v x, double a, v zero)
 {
-	float xs[N], ys[N];
-	v slow;
 #ifdef HAVE_FMA
-	/* a = hi + lo to 47 bits.  What is lost is below 2^-23 ulp, unless x lo
-	 * underflows or hi overflows: such lanes, rare, go the long way. */
-	float hi = toward_zero(a), lo = (float)(a - hi); /* of one sign: infinity x hi + infinity x lo is no NaN */
-	int exact = a == hi, fits = lo * 0 == 0 && (exact || fabs(a) > 0x1p-77); /* below, lo is short of bits */
-	v small = k(-0.0); /* leaves the sign of a zero alone */
-	if (!exact) /* infinity * 0 would be NaN */
-		small = x * k(lo);
-	v y = v_fma(x, k(hi), small);
-	v last = exact ? y : small;
+	/* What is lost is below 2^-23 ulp, unless x lo underflows, or a x where a is a float: such lanes, rare, go
+	 * the long way. */
+	factor f = factor_of(a);
+	v last = x * k(f.lo), y = v_fma(x, k(f.hi), last);
+	if (f.exact)
+		y = last = x * k(f.hi);
 	m rare = (v_abs(last) < FLT_MIN) & (x != 0);
-	if (fits && (__builtin_expect(!v_any_tiny(last), 1) || !v_any(rare)))
+	if (__builtin_expect(!v_any_tiny(last), 1) || !v_any(rare))
 		return y;
+	if (a == 0)
+		return zero;
+	return sel(rare, scale_lanes(x, a), y); /* no lane depends on its neighbours */
+#else
+	if (a == 0)
+		return zero;
+	return scale_lanes(x, a);
 #endif
-	memcpy(xs, &x, sizeof x);
-	scale_lanes(xs, a, ys);
-	memcpy(&slow, ys, sizeof slow);
-#ifdef HAVE_FMA
-	if (fits) /* no lane depends on its neighbours */
-		slow = sel(rare, slow, y);
-#endif
-	return slow;
 }
 
 #elif defined(EXACT_UNIT)
@@ -90,23 +99,38 @@ INL v v_scale(v x, double a)
 	return sel(v_abs(p) < INFINITY, dd_odd(dd_prod(x, k(a))), p);
 }
 #else
-INL v v_scale(v x, double a)
+INL v v_scale_or(v x, double a, v zero)
 {
+	if (a == 0)
+		return zero;
 	return x * a;
 }
 #endif
 
-/* For slopes in [0, 1] the larger of both arms is the right one: one instruction less. */
+INL v v_scale(v x, double a)
+{
+	return v_scale_or(x, a, v_copysign(k(0), x));
+}
+
+/* x to the right.  For slopes in [0, 1] the larger of both arms is the right one. */
+INL v bent(v x, v left, double slope)
+{
+	int larger = (slope >= 0) & (slope <= 1); /* no branch, so that loops need not repeat it */
+	if (larger)
+		return v_max(x, left);
+	return sel(x > 0, x, left);
+}
+
 INL act rectifier(v x, double slope)
 {
-	v left = v_scale(slope == 0 ? v_max(x, k(-REAL_MAX)) : x, slope); /* the limit of 0 x is 0 */
-	return (act){ .y = slope >= 0 && slope <= 1 ? v_max(x, left) : sel(x > 0, x, left),
-		      .dx = sel(x > 0, k(1), sel(x <= 0, k(slope), x)), .dp = { sel(x > 0, k(0), x) }, .slope = slope };
+	act a = gated(bent(x, v_scale(x, slope), slope), pass_positive(x), 1, slope);
+	a.dp[0] = sel(x > 0, k(0), x);
+	return a;
 }
 
 INL v rectifier_from_y(v y, double slope)
 {
-	return sel(y > 0, k(1), sel(y <= 0, k(slope), y));
+	return slopes(pass_positive(y), 1, slope);
 }
 
 #endif

@@ -55,6 +55,19 @@ typedef bits m;
 typedef float vf;
 #endif
 
+/* The open and the shut part of a piecewise linear function: see pass.h. */
+#if defined(__AVX512F__) && defined(VEC_BYTES)
+typedef uint16_t pass_mask; /* as the instructions have it */
+#else
+typedef m pass_mask;
+#endif
+
+typedef struct pass {
+	v x;
+	pass_mask mask;
+	int positive, always; /* it is open where x > 0, or wherever there is a number */
+} pass;
+
 /* What a body returns: everything it knows about x. */
 typedef struct act {
 	v y, dx;      /* f(x), f'(x) */
@@ -62,7 +75,9 @@ typedef struct act {
 	v y_terms;    /* the same of f, if y_is_sum is 1 */
 	int y_is_sum;
 	v dp[4];      /* derivatives by the parameters */
-	double slope; /* cheap.c: what dx is where it is neither 0 nor 1 */
+	pass pass;    /* where f' is open, which is a parameter and no vector, or shut; if is_pass is 1 */
+	double open, shut;
+	int is_pass;
 	v half;       /* cheap.c: dx / 2 where dx itself may overflow, and is_twice is 1 */
 	int is_twice;
 } act;
@@ -217,6 +232,12 @@ INL v v_copysign(v x, v sign)
 	return v_from_bits((v_bits(x) & ~s) | (v_bits(sign) & s));
 }
 #endif
+
+/* -x where sign < 0 */
+INL v v_flip(v x, v sign)
+{
+	return v_from_bits(v_bits(x) ^ (v_bits(sign) & v_bits(k(-0.0))));
+}
 
 #ifndef HAVE_SQRT
 INL v v_sqrt(v x)
