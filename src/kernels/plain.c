@@ -5,6 +5,7 @@
 #define ARITH_F64
 #else
 #define ARITH_F32
+#define FLIGHT 2
 #endif
 #define UNROLL
 #include "src/kernels/unit.h"

@@ -39,11 +39,29 @@ enum {
 typedef act body(v x, par p);
 typedef v from_y_body(v y, par p);
 
+/* Several vectors at once: their bodies are scheduled into one another, so that one computes while another waits. */
+#ifndef FLIGHT
+#define FLIGHT 1
+#endif
+
+INL void forward_flight(body f, par q, const S *x, S *y)
+{
+	v a[FLIGHT];
+	for (int j = 0; j < FLIGHT; j++)
+		a[j] = load(x + j * N);
+	for (int j = 0; j < FLIGHT; j++)
+		a[j] = f(a[j], q).y;
+	for (int j = 0; j < FLIGHT; j++)
+		store(y + j * N, a[j]);
+}
+
 /* The parameters are copied first: then no store can change them. */
 INL void forward(body f, const par *p, size_t n, const S *x, S *y)
 {
 	const par q = *p;
 	size_t i = 0;
+	for (; FLIGHT > 1 && i + FLIGHT * N <= n; i += FLIGHT * N)
+		forward_flight(f, q, x + i, y + i);
 	UNROLL
 	for (; i + N <= n; i += N)
 		store(y + i, f(load(x + i), q).y);
@@ -123,10 +141,25 @@ INL v chain(act a, v gy)
 }
 #endif
 
+INL void backward_flight(body f, par q, const S *x, const S *gy, S *gx)
+{
+	v a[FLIGHT], g[FLIGHT];
+	for (int j = 0; j < FLIGHT; j++) {
+		a[j] = load(x + j * N);
+		g[j] = load(gy + j * N);
+	}
+	for (int j = 0; j < FLIGHT; j++)
+		a[j] = chain(f(a[j], q), g[j]);
+	for (int j = 0; j < FLIGHT; j++)
+		store(gx + j * N, a[j]);
+}
+
 INL void backward(body f, const par *p, size_t n, const S *x, const S *gy, S *gx)
 {
 	const par q = *p;
 	size_t i = 0;
+	for (; FLIGHT > 1 && i + FLIGHT * N <= n; i += FLIGHT * N)
+		backward_flight(f, q, x + i, gy + i, gx + i);
 	UNROLL
 	for (; i + N <= n; i += N)
 		store(gx + i, chain(f(load(x + i), q), load(gy + i)));
