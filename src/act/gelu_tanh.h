@@ -33,7 +33,7 @@ INL pair gelu_tanh_argument(v x)
 	return (pair){ w, v_prod_lo(x, u, w) + x * ul };
 }
 
-#ifndef PAIRED
+#if !defined(PAIRED) && !defined(HAVE_GELU_TANH_SLOPE)
 /* f' = e (1 + e + x w')/(1 + e)^2 with e = exp(w), w <= 0.  The bracket vanishes at z = -0.752...; with
  * d = x - z and T = x^2 + x z + z^2 it is exp(w(z)) u + d g, where g = c0 + 3 c1 T, u = exp(d t) - 1 and
  * t = c0 + c1 T. */

@@ -17,8 +17,8 @@ INFO(log_sigmoid, .title = "Log sigmoid", .aliases = { "logsigmoid" },
  * The limit is -0: -0 - 0 is, 0 - 0 is not. */
 FN(log_sigmoid)
 {
-	v e = v_exp(v_negabs(x)), d = v_recip(1 + e);
-	return (act){ .y = v_min(x, k(-0.0)) - v_log1p(e), .dx = sel(x < 0, d, e * d) };
+	split late = v_exp_late(as_pair(v_max(v_negabs(x), k(EXP_LOW))));
+	return (act){ .y = v_min(x, k(-0.0)) - v_log1p_unit(v_late(late.t, late.n)), .dx = sigma_plain(as_pair(-x)) };
 }
 
 #ifdef FIRST

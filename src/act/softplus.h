@@ -20,11 +20,11 @@ INFO(softplus, .title = "Softplus", .aliases = { "smooth_relu", "soft_relu" },
 FN(softplus)
 {
 	double stop = p.a * REAL_MAX > -EXP_LOW ? -EXP_LOW / p.a : REAL_MAX;
-	v a = v_min(v_abs(x), k(stop));
-	pair w = v_prod(a, k2(-p.a, 0));
+	v c = v_max(v_min(x, k(stop)), k(-stop));
+	pair w = v_prod(v_abs(c), k2(-p.a, 0));
 	split late = v_exp_late(w);
-	v e = v_late(late.t, late.n), l = v_log1p_unit(e), s = sigma_closed(w);
-	return (act){ .y = v_max(x, k(0)) + l * k(1 / p.a), .dx = sel(x < 0, s, 1 - s),
+	v e = v_late(late.t, late.n), l = v_log1p_unit(e);
+	return (act){ .y = v_max(x, k(0)) + l * k(1 / p.a), .dx = sigma_plain(v_prod(c, k2(p.a, 0))),
 		      .dp = { (v_div(w.hi * e, 1 + e) - l) * k(1 / (p.a * p.a)) } };
 }
 

@@ -87,6 +87,21 @@ INL power v_power(pair x)
 #endif
 }
 
+/* e^x = s/(1 + p): where e^x/(1 + e^x) is wanted that is s/(1 + s + p), and the numerator is exact. */
+INL power v_power_below(pair x)
+{
+	const v shift = k(0x1.8p23 + 127 + EARLY);
+	v z = x.hi * k(0x1.715476p+0) + shift, n = z - shift;
+	v r = ((n * k(0x1.62e4p-1) - x.hi) - x.lo) + n * k(0x1.7f7d1cp-20);
+	v p = r + r * r * exp_q_f32(r);
+#ifdef HAVE_SCALEF
+	return (power){ v_scalef(k(1), n), p, k(1), n };
+#else
+	v s = v_from_bits(v_bits(z) << 23);
+	return (power){ s * k(0x1p-40), p, s, n };
+#endif
+}
+
 INL v power_last(v y, power e)
 {
 #ifdef HAVE_SCALEF

@@ -5,6 +5,9 @@
 
 #include "src/simd/f32_exp.h"
 #include "src/simd/f32_normal.inc"
+#ifdef HAVE_LOOKUP32
+#include "src/simd/f32_pieces.h"
+#endif
 
 /* a e^(-a^2/2) is 0 from here on. */
 #define MILLS_MAX 14.6
@@ -31,6 +34,7 @@ INL v v_mills(v a)
 	return sel(a < k(0x1p-60), k(0.5), v_div(r.aq, a * r.d));
 }
 
+#ifndef HAVE_MILLS_TIMES
 #define HAVE_MILLS_TIMES
 INL v mills_times(v a, power e)
 {
@@ -48,6 +52,7 @@ INL v mills_gap_times(v a, power e)
 	v d = (k(F32_Z) - a) + k(F32_Z - (float)F32_Z);
 	return power_last(v_div(power_times(d * (q * k(F32_H) + p), e), q), e);
 }
+#endif
 
 /* 1 - 2 Phi(-sqrt(2) |x|) where that does not cancel. */
 INL v v_erf(v x)

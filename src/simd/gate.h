@@ -16,37 +16,41 @@ INL pair v_negabs_pair(pair w)
 }
 
 #ifndef PAIRED
-/* sigma(w), EXP_LOW <= w <= GATE_OPEN.  A subnormal e is the result: it has been rounded once. */
-INL v sigma_closed(pair w)
+/* c sigma(w) but for power_last(), EXP_LOW <= w <= GATE_OPEN, e = v_power_below(w) */
+INL v sigma_by(v c, power e)
 {
-	split late = v_exp_late(w);
-	v e = v_late(late.t, late.n);
-	return v_div(e, 1 + e);
+	return v_div(c * e.t, 1 + (e.s + e.p));
 }
 
-/* sigma(w): the rounding of e cancels. */
+INL v sigma_closed(pair w)
+{
+	power e = v_power_below(w);
+	return power_last(sigma_by(k(1), e), e);
+}
+
+/* x sigma(w).  The power of two comes last: see N5. */
+INL v gate_closed(v x, pair w)
+{
+	power e = v_power_below(w);
+	return power_last(sigma_by(x, e), e);
+}
+
 INL v sigma_plain(pair w)
 {
 	return sigma_closed((pair){ v_min(v_max(w.hi, k(EXP_LOW)), k(GATE_OPEN)), w.lo });
 }
 
-/* c sigma'(w), EXP_LOW <= w <= 0, c a power of two */
+/* c sigma'(w) = c (s - s^2), s = sigma(w), EXP_LOW <= w <= 0, c a power of two */
 INL v bell_closed(double c, pair w)
 {
-	split late = v_exp_late(w);
-	v e = v_late(k(c) * late.t, late.n), s = v_div(e, e * k(1 / c) + 1);
-	return s - k(1 / c) * s * s;
-}
-
-/* x sigma(w), EXP_LOW <= w <= GATE_OPEN.  The power of two comes last: see N5. */
-INL v gate_closed(v x, pair w)
-{
-	power e = v_power(w);
-	return power_last(v_div(power_times(x, e), e.s * e.p + (1 + e.s)), e);
+	power e = v_power_below(w);
+	v s = sigma_by(k(c), e);
+	return power_last(s - s * (power_last(s, e) * k(1 / c)), e);
 }
 
 /* d(w sigma(w))/dw = e (1 + e + w) / (1 + e)^2 with e = exp(w), EXP_LOW <= w <= 0.  The bracket vanishes at
  * z = -1.278... = -1 - exp(z), and is (w - z) + exp(z) u, u = exp(w - z) - 1: two terms of one sign. */
+#ifndef HAVE_SLOPE_CLOSED
 INL v slope_closed(pair w)
 {
 	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
@@ -55,6 +59,7 @@ INL v slope_closed(pair w)
 	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
 	return power_last(v_div(power_times(s, e), square), e);
 }
+#endif
 #else
 /* sigma(w) */
 INL v sigma_plain(pair w)

@@ -138,6 +138,12 @@ INL power v_power(pair x)
 	return (power){ s, e.r * e.q, s, k(0) };
 }
 
+INL power v_power_below(pair x)
+{
+	v e = v_exp(x.hi + x.lo);
+	return (power){ e, k(-0.0), e, k(0) };
+}
+
 INL v power_last(v y, power e)
 {
 	(void)e;

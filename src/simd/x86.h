@@ -105,6 +105,13 @@ INL int v_any_tiny(v x)
 {
 	return _mm512_fpclass_ps_mask(x, ZERO_OR_SUBNORMAL) != 0;
 }
+
+/* table[i & 31] in each lane: a cycle for 16 lanes. */
+#define HAVE_LOOKUP32
+INL v v_lookup32(const float *table, vi i)
+{
+	return _mm512_permutex2var_ps(_mm512_loadu_ps(table), (__m512i)i, _mm512_loadu_ps(table + 16));
+}
 #endif
 
 /* a b + c rounded once.  Not left to contraction: exact products need it for certain. */
