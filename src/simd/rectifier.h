@@ -93,9 +93,11 @@ INL v v_scale_or(v x, double a, v zero)
 #include "src/simd/dd.h"
 
 /* Rounded to odd: 2025 times the double next to 0.01 is a little more than 20.25, and as a double just that. */
-INL v v_scale(v x, double a)
+INL v v_scale_or(v x, double a, v zero)
 {
 	v p = x * a;
+	if (a == 0)
+		return zero;
 	return sel(v_abs(p) < INFINITY, dd_odd(dd_prod(x, k(a))), p);
 }
 #else
