@@ -105,7 +105,8 @@ double lab_cancel_size(lab_cancel *c, double x)
 	double here = plain(c, x);
 	for (int k = FARTHEST; k <= NEAREST; k++) {
 		double away = ldexp(x, -k);
-		if (plain(c, x - away) * here < 0 || plain(c, x + away) * here < 0)
+		double left = plain(c, x - away), right = plain(c, x + away);
+		if (left * here < 0 || right * here < 0 || left * right < 0) /* here may be 0, by rounding */
 			return largest_term(c, x);
 	}
 	return 0;

@@ -181,10 +181,10 @@ static void settle(interval *y, interval *l)
 		y->sign = 0;
 }
 
+/* Also where it has an infinite end itself: exp(-exp(1e30)). */
 static bool is_huge_exponent(const interval *a)
 {
-	return !mpfr_inf_p(a->lo) && !mpfr_inf_p(a->hi) &&
-	       (mpfr_cmp_si_2exp(a->lo, 1, HUGE_BITS) >= 0 || mpfr_cmp_si_2exp(a->hi, -1, HUGE_BITS) <= 0);
+	return mpfr_cmp_si_2exp(a->lo, 1, HUGE_BITS) >= 0 || mpfr_cmp_si_2exp(a->hi, -1, HUGE_BITS) <= 0;
 }
 
 static huge_op *find_rule(actfn_op op, const interval *const *arg)

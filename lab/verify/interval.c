@@ -19,15 +19,15 @@ void lab_interval_clear(interval *a)
 
 void lab_interval_set_double(interval *y, double value)
 {
-	mpfr_set_d(y->lo, value, MPFR_RNDD);
-	mpfr_set_d(y->hi, value, MPFR_RNDU);
+	y->lo_open = mpfr_set_d(y->lo, value, MPFR_RNDD);
+	y->hi_open = mpfr_set_d(y->hi, value, MPFR_RNDU);
 	y->sign = 0;
 }
 
 void lab_interval_set_text(interval *y, const char *number)
 {
-	mpfr_strtofr(y->lo, number, NULL, 0, MPFR_RNDD);
-	mpfr_strtofr(y->hi, number, NULL, 0, MPFR_RNDU);
+	y->lo_open = mpfr_strtofr(y->lo, number, NULL, 0, MPFR_RNDD);
+	y->hi_open = mpfr_strtofr(y->hi, number, NULL, 0, MPFR_RNDU);
 	y->sign = 0;
 }
 
@@ -68,22 +68,6 @@ static bool contains_zero(const interval *a)
 	return mpfr_sgn(a->lo) <= 0 && mpfr_sgn(a->hi) >= 0;
 }
 
-bool lab_interval_is_false(const interval *a)
-{
-	return mpfr_zero_p(a->lo) && mpfr_zero_p(a->hi);
-}
-
-bool lab_interval_is_true(const interval *a)
-{
-	return lab_interval_undefined(a) || !contains_zero(a); /* as in C, NaN is not 0 */
-}
-
-static void set_truth(interval *y, bool certain, bool value)
-{
-	mpfr_set_ui(y->lo, certain && value, MPFR_RNDD);
-	mpfr_set_ui(y->hi, !certain || value, MPFR_RNDU);
-}
-
 /* An end outside of the function's domain: undefined if both are, unknown if one is. */
 static void check_domain(interval *y)
 {
@@ -91,52 +75,80 @@ static void check_domain(interval *y)
 		lab_interval_set_unknown(y);
 }
 
+/* f is strictly increasing: an end is out of reach if the operand's is, or if it had to be rounded. */
 static void increasing(unary *f, interval *y, const interval *a)
 {
-	f(y->lo, a->lo, MPFR_RNDD);
-	f(y->hi, a->hi, MPFR_RNDU);
+	y->lo_open = f(y->lo, a->lo, MPFR_RNDD) || a->lo_open;
+	y->hi_open = f(y->hi, a->hi, MPFR_RNDU) || a->hi_open;
 	check_domain(y);
 }
 
 static void decreasing(unary *f, interval *y, const interval *a)
 {
-	f(y->lo, a->hi, MPFR_RNDD);
-	f(y->hi, a->lo, MPFR_RNDU);
+	y->lo_open = f(y->lo, a->hi, MPFR_RNDD) || a->hi_open;
+	y->hi_open = f(y->hi, a->lo, MPFR_RNDU) || a->lo_open;
 	check_domain(y);
 }
 
+/* One end of an operand. */
+typedef struct end {
+	mpfr_srcptr at;
+	bool open;
+} end;
+
+/* Is what f gives for two ends out of reach?  In a product or quotient an open end counts unless the other is 0. */
+static bool is_corner_open(binary *f, bool rounded, end u, end v)
+{
+	if (rounded || f == mpfr_pow || !mpfr_number_p(u.at) || !mpfr_number_p(v.at))
+		return rounded;
+	return (u.open && !mpfr_zero_p(v.at)) || (v.open && !mpfr_zero_p(u.at));
+}
+
+/* An end of y becomes t if that lies farther out, up (sign = 1) or down; where it is the same, one closed corner
+ * closes it. */
+static void move_end(mpfr_ptr y, bool *open, mpfr_srcptr t, bool t_open, int sign)
+{
+	int farther = mpfr_nan_p(y) ? 1 : mpfr_nan_p(t) ? -1 : sign * mpfr_cmp(t, y);
+	if (farther > 0)
+		mpfr_set(y, t, MPFR_RNDN);
+	if (farther >= 0)
+		*open = t_open && (farther > 0 || *open);
+}
+
 /* The hull of what f gives at the corners.  A corner that is NaN (0 * inf, inf/inf)
- * lies between the others. */
+ * lies between the others, or at an end. */
 static void corners(binary *f, interval *y, const interval *a, const interval *b)
 {
-	mpfr_srcptr u[] = { a->lo, a->lo, a->hi, a->hi }, v[] = { b->lo, b->hi, b->lo, b->hi };
+	const end u[] = { { a->lo, a->lo_open }, { a->hi, a->hi_open } };
+	const end v[] = { { b->lo, b->lo_open }, { b->hi, b->hi_open } };
+	bool certain = true;
 	mpfr_t t;
 	mpfr_init2(t, mpfr_get_prec(y->lo));
 	set_undefined(y);
-	for (int i = 0; i < 4; i++) { /* mpfr_min and mpfr_max let the number win over NaN */
-		f(t, u[i], v[i], MPFR_RNDD);
-		mpfr_min(y->lo, y->lo, t, MPFR_RNDD);
-		f(t, u[i], v[i], MPFR_RNDU);
-		mpfr_max(y->hi, y->hi, t, MPFR_RNDU);
+	for (int i = 0; i < 4; i++) {
+		end p = u[i / 2], q = v[i % 2];
+		bool rounded = f(t, p.at, q.at, MPFR_RNDD);
+		move_end(y->lo, &y->lo_open, t, is_corner_open(f, rounded, p, q), -1);
+		rounded = f(t, p.at, q.at, MPFR_RNDU);
+		move_end(y->hi, &y->hi_open, t, is_corner_open(f, rounded, p, q), 1);
+		certain = certain && !mpfr_nan_p(t);
 	}
+	y->lo_open = y->lo_open && certain;
+	y->hi_open = y->hi_open && certain;
 	mpfr_clear(t);
 }
 
 static void apply_add(interval *y, const interval *const *arg)
 {
-	mpfr_add(y->lo, arg[0]->lo, arg[1]->lo, MPFR_RNDD);
-	mpfr_add(y->hi, arg[0]->hi, arg[1]->hi, MPFR_RNDU);
-	y->lo_open = arg[0]->lo_open || arg[1]->lo_open;
-	y->hi_open = arg[0]->hi_open || arg[1]->hi_open;
+	y->lo_open = mpfr_add(y->lo, arg[0]->lo, arg[1]->lo, MPFR_RNDD) || arg[0]->lo_open || arg[1]->lo_open;
+	y->hi_open = mpfr_add(y->hi, arg[0]->hi, arg[1]->hi, MPFR_RNDU) || arg[0]->hi_open || arg[1]->hi_open;
 	check_domain(y);
 }
 
 static void apply_sub(interval *y, const interval *const *arg)
 {
-	mpfr_sub(y->lo, arg[0]->lo, arg[1]->hi, MPFR_RNDD);
-	mpfr_sub(y->hi, arg[0]->hi, arg[1]->lo, MPFR_RNDU);
-	y->lo_open = arg[0]->lo_open || arg[1]->hi_open;
-	y->hi_open = arg[0]->hi_open || arg[1]->lo_open;
+	y->lo_open = mpfr_sub(y->lo, arg[0]->lo, arg[1]->hi, MPFR_RNDD) || arg[0]->lo_open || arg[1]->hi_open;
+	y->hi_open = mpfr_sub(y->hi, arg[0]->hi, arg[1]->lo, MPFR_RNDU) || arg[0]->hi_open || arg[1]->lo_open;
 	check_domain(y);
 }
 
@@ -176,15 +188,6 @@ static void apply_div(interval *y, const interval *const *arg)
 static void apply_neg(interval *y, const interval *const *arg)
 {
 	decreasing(mpfr_neg, y, arg[0]);
-	y->lo_open = arg[0]->hi_open;
-	y->hi_open = arg[0]->lo_open;
-}
-
-/* tanh is no such number itself, but for tanh(0). */
-static void apply_tanh(interval *y, const interval *const *arg)
-{
-	y->lo_open = mpfr_tanh(y->lo, arg[0]->lo, MPFR_RNDD) != 0;
-	y->hi_open = mpfr_tanh(y->hi, arg[0]->hi, MPFR_RNDU) != 0;
 }
 
 static void apply_abs(interval *y, const interval *const *arg)
@@ -219,8 +222,8 @@ static void apply_power(interval *y, const interval *a, mpfr_srcptr n)
 		apply_abs(&magnitude, &a);
 	else
 		lab_interval_copy(&magnitude, a);
-	mpfr_pow(y->lo, magnitude.lo, n, MPFR_RNDD);
-	mpfr_pow(y->hi, magnitude.hi, n, MPFR_RNDU);
+	y->lo_open = mpfr_pow(y->lo, magnitude.lo, n, MPFR_RNDD) || (magnitude.lo_open && !mpfr_zero_p(n));
+	y->hi_open = mpfr_pow(y->hi, magnitude.hi, n, MPFR_RNDU) || (magnitude.hi_open && !mpfr_zero_p(n));
 	lab_interval_clear(&magnitude);
 }
 
@@ -329,9 +332,10 @@ static int sigmoid(mpfr_ptr y, mpfr_srcptr a, mpfr_rnd_t round)
 	return mpfr_ui_div(y, 1, y, round);
 }
 
-static int round_down(mpfr_ptr y, mpfr_srcptr a, mpfr_rnd_t round)
+static void apply_floor(interval *y, const interval *const *arg)
 {
-	return mpfr_rint_floor(y, a, round);
+	mpfr_rint_floor(y->lo, arg[0]->lo, MPFR_RNDD);
+	mpfr_rint_floor(y->hi, arg[0]->hi, MPFR_RNDU);
 }
 
 static void apply_max(interval *y, const interval *const *arg)
@@ -346,64 +350,6 @@ static void apply_min(interval *y, const interval *const *arg)
 	mpfr_min(y->hi, arg[0]->hi, arg[1]->hi, MPFR_RNDU);
 }
 
-static void apply_lt(interval *y, const interval *const *arg)
-{
-	bool yes = mpfr_less_p(arg[0]->hi, arg[1]->lo), no = mpfr_greaterequal_p(arg[0]->lo, arg[1]->hi);
-	set_truth(y, yes || no, yes);
-}
-
-static void apply_le(interval *y, const interval *const *arg)
-{
-	bool yes = mpfr_lessequal_p(arg[0]->hi, arg[1]->lo), no = mpfr_greater_p(arg[0]->lo, arg[1]->hi);
-	set_truth(y, yes || no, yes);
-}
-
-static void apply_gt(interval *y, const interval *const *arg)
-{
-	apply_lt(y, (const interval *[]){ arg[1], arg[0] });
-}
-
-static void apply_ge(interval *y, const interval *const *arg)
-{
-	apply_le(y, (const interval *[]){ arg[1], arg[0] });
-}
-
-static void apply_eq(interval *y, const interval *const *arg)
-{
-	bool apart = mpfr_less_p(arg[0]->hi, arg[1]->lo) || mpfr_greater_p(arg[0]->lo, arg[1]->hi);
-	bool same = mpfr_equal_p(arg[0]->lo, arg[0]->hi) && mpfr_equal_p(arg[0]->lo, arg[1]->lo) &&
-		    mpfr_equal_p(arg[0]->lo, arg[1]->hi);
-	set_truth(y, apart || same, same);
-}
-
-static void apply_not(interval *y, const interval *const *arg)
-{
-	bool yes = lab_interval_is_false(arg[0]), no = lab_interval_is_true(arg[0]);
-	set_truth(y, yes || no, yes);
-}
-
-static void apply_ne(interval *y, const interval *const *arg)
-{
-	bool apart = mpfr_less_p(arg[0]->hi, arg[1]->lo) || mpfr_greater_p(arg[0]->lo, arg[1]->hi);
-	apply_eq(y, arg);
-	bool certain = mpfr_equal_p(y->lo, y->hi);
-	set_truth(y, certain, apart);
-}
-
-static void apply_and(interval *y, const interval *const *arg)
-{
-	bool yes = lab_interval_is_true(arg[0]) && lab_interval_is_true(arg[1]);
-	bool no = lab_interval_is_false(arg[0]) || lab_interval_is_false(arg[1]);
-	set_truth(y, yes || no, yes);
-}
-
-static void apply_or(interval *y, const interval *const *arg)
-{
-	bool yes = lab_interval_is_true(arg[0]) || lab_interval_is_true(arg[1]);
-	bool no = lab_interval_is_false(arg[0]) && lab_interval_is_false(arg[1]);
-	set_truth(y, yes || no, yes);
-}
-
 static int constant_e(mpfr_ptr y, mpfr_rnd_t round)
 {
 	mpfr_set_ui(y, 1, round);
@@ -413,15 +359,15 @@ static int constant_e(mpfr_ptr y, mpfr_rnd_t round)
 static void apply_pi(interval *y, const interval *const *arg)
 {
 	(void)arg;
-	mpfr_const_pi(y->lo, MPFR_RNDD);
-	mpfr_const_pi(y->hi, MPFR_RNDU);
+	y->lo_open = mpfr_const_pi(y->lo, MPFR_RNDD);
+	y->hi_open = mpfr_const_pi(y->hi, MPFR_RNDU);
 }
 
 static void apply_e(interval *y, const interval *const *arg)
 {
 	(void)arg;
-	constant_e(y->lo, MPFR_RNDD);
-	constant_e(y->hi, MPFR_RNDU);
+	y->lo_open = constant_e(y->lo, MPFR_RNDD);
+	y->hi_open = constant_e(y->hi, MPFR_RNDU);
 }
 
 static void apply_inf(interval *y, const interval *const *arg)
@@ -441,7 +387,7 @@ static unary *const monotone[ACTFN_OP_COUNT] = {
 	[ACTFN_OP_EXP] = mpfr_exp,     [ACTFN_OP_LOG] = mpfr_log,   [ACTFN_OP_LOG1P] = mpfr_log1p,
 	[ACTFN_OP_EXPM1] = mpfr_expm1, [ACTFN_OP_ERF] = mpfr_erf,   [ACTFN_OP_SINH] = mpfr_sinh,
 	[ACTFN_OP_SQRT] = mpfr_sqrt,   [ACTFN_OP_ASIN] = mpfr_asin, [ACTFN_OP_ATAN] = mpfr_atan,
-	[ACTFN_OP_FLOOR] = round_down, [ACTFN_OP_SIGMOID] = sigmoid,
+	[ACTFN_OP_TANH] = mpfr_tanh,   [ACTFN_OP_SIGMOID] = sigmoid,
 };
 
 static unary *const falling[ACTFN_OP_COUNT] = {
@@ -450,44 +396,33 @@ static unary *const falling[ACTFN_OP_COUNT] = {
 };
 
 static void (*const apply[ACTFN_OP_COUNT])(interval *y, const interval *const *arg) = {
-	[ACTFN_OP_PI] = apply_pi,   [ACTFN_OP_E] = apply_e,     [ACTFN_OP_INF] = apply_inf,
-	[ACTFN_OP_NAN] = apply_nan, [ACTFN_OP_OR] = apply_or,   [ACTFN_OP_AND] = apply_and,
-	[ACTFN_OP_EQ] = apply_eq,   [ACTFN_OP_NE] = apply_ne,   [ACTFN_OP_LT] = apply_lt,
-	[ACTFN_OP_LE] = apply_le,   [ACTFN_OP_GT] = apply_gt,   [ACTFN_OP_GE] = apply_ge,
-	[ACTFN_OP_ADD] = apply_add, [ACTFN_OP_SUB] = apply_sub, [ACTFN_OP_MUL] = apply_mul,
-	[ACTFN_OP_DIV] = apply_div, [ACTFN_OP_NEG] = apply_neg, [ACTFN_OP_NOT] = apply_not,
-	[ACTFN_OP_POW] = apply_pow, [ACTFN_OP_ABS] = apply_abs, [ACTFN_OP_SIN] = apply_sin,
-	[ACTFN_OP_COS] = apply_cos, [ACTFN_OP_TAN] = apply_tan, [ACTFN_OP_COSH] = apply_cosh,
-	[ACTFN_OP_MAX] = apply_max, [ACTFN_OP_MIN] = apply_min, [ACTFN_OP_HYPOT] = apply_hypot,
-	[ACTFN_OP_TANH] = apply_tanh,
+	[ACTFN_OP_PI] = apply_pi,       [ACTFN_OP_E] = apply_e,     [ACTFN_OP_INF] = apply_inf,
+	[ACTFN_OP_NAN] = apply_nan,     [ACTFN_OP_ADD] = apply_add, [ACTFN_OP_SUB] = apply_sub,
+	[ACTFN_OP_MUL] = apply_mul,     [ACTFN_OP_DIV] = apply_div, [ACTFN_OP_NEG] = apply_neg,
+	[ACTFN_OP_POW] = apply_pow,     [ACTFN_OP_ABS] = apply_abs, [ACTFN_OP_SIN] = apply_sin,
+	[ACTFN_OP_COS] = apply_cos,     [ACTFN_OP_TAN] = apply_tan, [ACTFN_OP_COSH] = apply_cosh,
+	[ACTFN_OP_MAX] = apply_max,     [ACTFN_OP_MIN] = apply_min, [ACTFN_OP_HYPOT] = apply_hypot,
+	[ACTFN_OP_FLOOR] = apply_floor,
 };
 
-static bool is_comparison(actfn_op op)
-{
-	return op >= ACTFN_OP_OR && op <= ACTFN_OP_GE;
-}
-
-/* Undefined in, undefined out, but for truth values: as in C, a comparison with NaN is false. */
-static bool pass_undefined(actfn_op op, interval *y, const interval *const *arg)
+static bool any_undefined(actfn_op op, const interval *const *arg)
 {
 	bool undefined = false;
 	for (int k = 0; k < actfn_op_arity(op); k++)
 		undefined = undefined || lab_interval_undefined(arg[k]);
-	if (!undefined || op == ACTFN_OP_NOT || op == ACTFN_OP_AND || op == ACTFN_OP_OR)
-		return false;
-	if (is_comparison(op))
-		set_truth(y, true, op == ACTFN_OP_NE);
-	else
-		set_undefined(y);
-	return true;
+	return undefined;
 }
 
 void lab_interval_apply(actfn_op op, interval *y, const interval *const *arg)
 {
 	y->sign = 0;
 	y->lo_open = y->hi_open = false;
-	if (pass_undefined(op, y, arg))
+	if (lab_truth_apply(op, y, arg))
 		return;
+	if (any_undefined(op, arg)) {
+		set_undefined(y);
+		return;
+	}
 	if (monotone[op])
 		increasing(monotone[op], y, arg[0]);
 	else if (falling[op])

@@ -15,8 +15,9 @@
  * Numbers beyond MPFR's exponents, exp(1e30), also carry sign and logarithm:
  * that is how exp(x)/(1 + exp(x)) or log(1 + exp(x)) come out right up to the last float.
  *
- * An open end is not reached itself: tanh(1e7) is below 1, although no precision at hand
- * shows it, and so 1e8 - tanh(1e8) is above the middle between two floats. */
+ * An open end is not reached itself.  Every end that had to be rounded is open: tanh(1e7) is below
+ * 1, although no precision at hand shows by how much, and 1 + exp(-1e7) above; so 1e8 - tanh(1e8) is
+ * above the middle between two floats, and the tie 1.5 x in 1.5 x / (1 + exp(-x)) is broken downwards. */
 typedef struct interval {
 	mpfr_t lo, hi;
 	bool lo_open, hi_open;
@@ -40,6 +41,9 @@ bool lab_interval_undefined(const interval *a);
 /* Is it certain to be 0 (false), or certain to be another number (true)? */
 bool lab_interval_is_false(const interval *a);
 bool lab_interval_is_true(const interval *a);
+
+/* truth.c: comparisons and logic; false for the other operations. */
+bool lab_truth_apply(actfn_op op, interval *y, const interval *const *arg);
 
 /* huge.c: the same operations on sign and logarithm, as far as they are known
  * (y->sign stays 0 otherwise); then lo and hi of y become as narrow as they allow. */

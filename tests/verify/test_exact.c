@@ -43,6 +43,7 @@ static void close_subject(subject *s)
 
 static const char MISH[] = "x * tanh(log(1 + exp(x)))", GELU[] = "x * (1 + erf(x / sqrt(2))) / 2";
 static const char SOFTPLUS[] = "log(1 + exp(x))", SILU[] = "x / (1 + exp(-x))", GAUSSIAN[] = "exp(-x^2)";
+static const char CLOGLOG[] = "1 - exp(-exp(x))", LOGLOG[] = "exp(-exp(-x))";
 static const char TANH[] = "(exp(x) - exp(-x)) / (exp(x) + exp(-x))";
 
 /* bc -l with scale=120, erf(x) as 2/sqrt(pi) times 600 terms of its series, and
@@ -122,6 +123,13 @@ static void far_ends(void **state)
 		expect("1 / (1 + exp(-x))", true, -x, LAB_DECIDED, 0.0f);
 		expect("1 / (1 + exp(-x))", true, x, LAB_DECIDED, 0.0f);
 		expect(GAUSSIAN, true, x, LAB_DECIDED, -0.0f);
+		expect(CLOGLOG, false, x, LAB_DECIDED, 1);
+		expect(CLOGLOG, false, -x, LAB_DECIDED, 0.0f);
+		expect(CLOGLOG, true, x, LAB_DECIDED, 0.0f);
+		expect(CLOGLOG, true, -x, LAB_DECIDED, 0.0f);
+		expect(LOGLOG, false, -x, LAB_DECIDED, 0.0f);
+		expect(LOGLOG, true, -x, LAB_DECIDED, 0.0f);
+		expect(LOGLOG, true, x, LAB_DECIDED, 0.0f);
 	}
 }
 
@@ -136,6 +144,23 @@ static void ties(void **state)
 	expect("x / 2", false, 0x5p-149, LAB_DECIDED, 0x2p-149f);
 	expect("x + 1", false, 0x1p-24, LAB_DECIDED, 1);
 	expect("x + 1", false, 0x1.000002p-24, LAB_DECIDED, 0x1.000002p0f);
+}
+
+/* 1.5 x is in the middle between two floats; a factor of 1 -+ exp(-x), whether MPFR can hold that or not,
+ * moves it to one side. */
+static void ties_broken_far_out(void **state)
+{
+	(void)state;
+	for (int e = 14; e < 127; e += 8) {
+		float x = ldexpf(0x1.000002p0f, e), below = ldexpf(0x1.800002p0f, e), even = ldexpf(0x1.800004p0f, e);
+		expect("1.5 * x", false, x, LAB_DECIDED, even);
+		expect("1.5 * x / (1 + exp(-x))", false, x, LAB_DECIDED, below);
+		expect("1.5 * x * tanh(x)", false, -x, LAB_DECIDED, below);
+		expect("1.5 * x * tanh(-x)", false, -x, LAB_DECIDED, -below);
+		expect("1.5 * x * (1 - exp(-x))", false, x, LAB_DECIDED, below);
+		expect("1.5 * x * (1 + exp(-exp(x)))", false, x, LAB_DECIDED, even);
+		expect("1.5 * x * (1 - exp(-exp(x)))", false, x, LAB_DECIDED, below);
+	}
 }
 
 static void overflow_and_zero(void **state)
@@ -187,7 +212,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(agrees_with_bc), cmocka_unit_test(far_ends),         cmocka_unit_test(ties),
 		cmocka_unit_test(overflow_and_zero), cmocka_unit_test(undefined_values), cmocka_unit_test(constants),
-		cmocka_unit_test(distances),
+		cmocka_unit_test(distances),	     cmocka_unit_test(ties_broken_far_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,13 +47,17 @@ static void set_random(operand *a, lab_rng *r)
 		return;
 	mpfr_set_d(a->around.lo, fmin(x, y), MPFR_RNDD);
 	mpfr_set_d(a->around.hi, fmax(x, y), MPFR_RNDU);
+	a->around.lo_open = y < x && lab_rng_below(r, 2);
+	a->around.hi_open = y > x && lab_rng_below(r, 2);
 }
 
+/* Not at an open end, either. */
 static bool contains(const interval *around, const interval *point)
 {
 	if (lab_interval_undefined(point))
 		return true;
-	return mpfr_lessequal_p(around->lo, point->hi) && mpfr_greaterequal_p(around->hi, point->lo);
+	int above = mpfr_cmp(point->hi, around->lo), below = mpfr_cmp(around->hi, point->lo);
+	return above >= around->lo_open && below >= around->hi_open;
 }
 
 static void check(actfn_op op, operand *a, operand *b, operand *y)
