@@ -477,9 +477,15 @@ lab_pair lab_fine_value(lab_fine *p, double x)
 	return *eval(p, p->n - 1, x);
 }
 
+/* The tail with its error, which may be less than any double: a tie that exp(-1e30) breaks is none. */
+static double moved(double tail, long double error)
+{
+	return error ? nextafter((double)(tail + error), error < 0 ? -INFINITY : INFINITY) : tail;
+}
+
 bool lab_pair_round(const lab_format *format, lab_pair v, double *y)
 {
-	pair lo = make(v.h, v.t - v.e, 0), hi = make(v.h, v.t + v.e, 0);
+	pair lo = make(v.h, moved(v.t, -v.e), 0), hi = make(v.h, moved(v.t, v.e), 0);
 	*y = lab_round_sum(format, lo.h, lo.t);
 	return *y == lab_round_sum(format, hi.h, hi.t) && *y != 0 && fabs(v.h) > TINY && v.e < 0x1p-30 * fabs(v.h);
 }

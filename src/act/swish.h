@@ -24,7 +24,7 @@ FN(swish)
 	v c = v_min(v_max(x, k(-stop)), k(stop));
 	pair w = v_prod(c, k2(p.a, 0));
 	v open = sel(w.hi > k(EXP_LOW / 2), x, c);
-	return (act){ .y = gate_plain(open, w), .dx = gate_slope_plain(w), .dp = { c * (c * bell_plain(w.hi)) } };
+	return (act){ .y = gate_plain(open, w), .dx = gate_slope_plain(w), .dp = { c * (c * bell_plain(w)) } };
 }
 
 #ifdef EXACT

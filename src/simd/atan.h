@@ -15,9 +15,9 @@ INL dd dd_atan(v a)
 	m last = guess > 15.5; /* c = infinity */
 	vi j = v_bits(v_opaque(guess + 0x1.8p52));
 	v c = v_lookup16(atan_c, j);
-	dd num = dd_sel(last, (dd){ k(-1), k(0) }, dd_sum(a, -c));
+	dd top = dd_sel(last, (dd){ k(-1), k(0) }, dd_sum(a, -c));
 	dd den = dd_sel(last, (dd){ a, k(0) }, dd_sum(k(1), a * c));
-	dd t = dd_div(num, den);
+	dd t = dd_div(top, den);
 	v t2 = t.hi * t.hi, p = k(atan_p[6]);
 	for (int i = 5; i >= 0; i--)
 		p = p * t2 + atan_p[i];

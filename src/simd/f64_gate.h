@@ -64,6 +64,18 @@ INL v slope_closed(pair w)
 	return slope_closed_by(w, (dd){ w.hi, w.lo });
 }
 
+/* The same with all digits next to its zero z, too: 1 + e^w + w is (w - z) + e^z (e^(w - z) - 1). */
+INL v slope_closed_zero(pair w)
+{
+	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
+	power e = v_power(w), f = v_power(d);
+	dd less = dd_norm(dd_add1((dd){ f.s, f.s * f.p }, k(-1))), step = { d.hi, d.lo };
+	dd near = dd_add(dd_mul(less, (dd){ k(0x1.1d25cf210482ep-2), k(-0x1.ca2d0d94faaecp-60) }), step);
+	dd far = dd_add(power_dd_1(e), (dd){ w.hi, w.lo });
+	dd s = dd_mul(bell_dd(e), dd_norm(dd_sel(v_abs(d.hi) < 0.25, near, far)));
+	return power_last_dd(s, e);
+}
+
 /* g = x dw/dx = 3 w - 2 sqrt(8/pi) x */
 INL v gelu_tanh_slope(v x, pair w)
 {

@@ -99,13 +99,18 @@ INL v v_cos(v x)
 }
 
 /* sin(x + side pi/4), side = +-1 */
-INL v v_sin_eighth(v x, int side)
+INL dd sin_eighth_f64(v x, int side)
 {
 	angle_f64 a = angle_f64_of(x);
 	dd q = { k(side * 0x1.921fb54442d18p-1), k(side * 0x1.1a62633145c07p-55) }, r = dd_norm(dd_add(a.r, q));
 	m over = v_abs(r.hi) > 0.79;
 	a.r = dd_sel(over, dd_norm(dd_add(r, (dd){ -2 * q.hi, -2 * q.lo })), r);
-	dd s = sin_f64_turned(a, v_bits(sel(over, v_from_bits(a.n + side), v_from_bits(a.n))));
+	return sin_f64_turned(a, v_bits(sel(over, v_from_bits(a.n + side), v_from_bits(a.n))));
+}
+
+INL v v_sin_eighth(v x, int side)
+{
+	dd s = sin_eighth_f64(x, side);
 	return s.hi + s.lo;
 }
 

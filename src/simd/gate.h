@@ -70,9 +70,9 @@ INL v sigma_plain(pair w)
 #endif
 
 /* sigma'(w) */
-INL v bell_plain(v w)
+INL v bell_plain(pair w)
 {
-	return bell_closed(1, as_pair(v_max(v_negabs(w), k(EXP_LOW))));
+	return bell_closed(1, v_negabs_pair(w));
 }
 
 /* x sigma(w), w >= EXP_LOW; no infinity there. */
@@ -85,6 +85,17 @@ INL v gate_plain(v x, pair w)
 INL v gate_slope_plain(pair w)
 {
 	v s = slope_closed(v_negabs_pair(w));
+	return sel(w.hi < 0, s, 1 - s);
+}
+
+#ifndef PAIRED
+#define slope_closed_zero slope_closed
+#endif
+
+/* For use as a function, not as its derivative: to the last digits at its zero as well. */
+INL v gate_slope_value(pair w)
+{
+	v s = slope_closed_zero(v_negabs_pair(w));
 	return sel(w.hi < 0, s, 1 - s);
 }
 

@@ -27,6 +27,12 @@ INL v tangent_near(v w, v l)
 }
 #endif
 
+/* tanh(w)/w - 1 for w^2 = u <= 2^-10 */
+INL v tangent_bend(v u)
+{
+	return u * (k(-1.0 / 3) + u * (k(2.0 / 15) + u * (k(-17.0 / 315) + u * k(62.0 / 2835))));
+}
+
 /* w = b x.  What is lost of w, l, counts: in the tail it is a relative 2 l.  With
  * s = sigma(-2|w|) the slope is 4 (s - s^2), and tanh|w| is 1 - 2 s, to be used from 1 on. */
 INL tangent tangent_plain(v x, double b)

@@ -71,7 +71,7 @@ INL trig trig_of(v a)
 /* The first 24 bits of a. */
 INL v trig_part(v a)
 {
-	v t = a * 536870913.0;
+	v t = v_opaque(a * 536870913.0);
 	return t - (t - a);
 }
 

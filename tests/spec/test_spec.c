@@ -97,13 +97,15 @@ static double float_ulp(double v)
 }
 
 /* The size of terms that cancel, where moving x does not show it: 1/|x| in sinc' far out, 1/alpha in
- * soft_exponential's left tail. */
+ * soft_exponential's left tail; or of an angle that is a rounded product, 2 a x in snake'. */
 static double hidden_terms(const subject *s, double at)
 {
 	if (!strcmp(s->row->name, "sinc"))
 		return at == 0 ? 0 : 1 / fabs(at);
 	if (!strcmp(s->row->name, "soft_exponential") && actfn_param(s->f, 0) > 0)
 		return fmax(actfn_param(s->f, 0), 1 / actfn_param(s->f, 0));
+	if (!strcmp(s->row->name, "snake"))
+		return fabs(2 * actfn_param(s->f, 0) * at);
 	return 0;
 }
 
@@ -260,15 +262,21 @@ static void negative_zero(void **state)
 	} rows[] = {
 		{ "identity tanh arctan softsign isru leaky_relu prelu rrelu elu selu isrlu silu swish sinusoid mish gelu "
 		  "gelu_tanh tlu scaled_tanh symlog ptelu penalized_tanh bipolar_sigmoid arelu "
-		  "celu hard_swish hard_tanh clip relu_general tanh_shrink hard_mish sqnl hard_elish ", -0.0f },
+		  "celu hard_swish hard_tanh clip relu_general tanh_shrink hard_mish sqnl hard_elish "
+		  "quick_gelu pelu elish acon_c gcu erf_relu soft_root_sign smish tanhexp logish serf e_swish "
+		  "thresholded_linear_unit ", -0.0f },
 		{ "relu relu6 srelu bent_identity abs square affine sign squared_relu repu nlrelu dyt lisht "
-		  "bounded_relu thresholded_relu threshold hard_shrink soft_shrink shrink frelu ", 0 },
+		  "bounded_relu thresholded_relu threshold hard_shrink soft_shrink shrink frelu snake xielu phish ", 0 },
 		{ "binary_step sinc gaussian exponential cosine squareplus ", 1 },
-		{ "sigmoid hard_sigmoid sparse_sigmoid elliott_sigmoid ", 0.5f },
+		{ "sigmoid hard_sigmoid sparse_sigmoid elliott_sigmoid d_silu ", 0.5f },
 		{ "sparse_plus ", 0.25f },
 		{ "log_sigmoid ", -0.693147180559945309f },
 		{ "softplus ", 0.693147180559945309f },
 		{ "apl ", -0.05f },
+		{ "sinerelu ", -0.0025f },
+		{ "soft_clipping ", 0.0138629436111989062f }, /* log(2) / 50 */
+		{ "cloglog ", 0.632120558828557678f },
+		{ "loglog ", 0.367879441171442322f },
 		{ "star_relu ", -0.4472f },
 		{ "soft_exponential sqrt log power log1mexp ", NAN }, /* not given */
 	};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The derivative of SiLU used as an activation.  Elfwing, Uchibe & Doya 2017, arXiv:1702.03118. */
+
+INFO(d_silu, .title = "dSiLU", .aliases = { "dsilu", "silu_derivative" },
+     .formula = "1/(1 + exp(-x)) * (1 + x * (1 - 1/(1 + exp(-x))))",
+     .derivative = "exp(-x) / (1 + exp(-x))^2 * (2 + x * (1 - 2/(1 + exp(-x))))",
+     .stable = "(x >= 0 ? 1/(1 + exp(-x)) : exp(x)/(1 + exp(x))) + "
+	       "x * (exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x)))))",
+     .stable_dx = "exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x)))) * "
+		  "(2 - abs(x) * (1 - exp(-abs(x))) / (1 + exp(-abs(x))))",
+     .limits = { "0", "1", "0", "0" },
+     .range = "[-0.0998393, 1.09984]", .monotone = "non-monotone (max 1.09984 at x = 2.39936)", .saturates = "both",
+     .smooth = "C-infinity", .zero_centred = "no", .lipschitz = "0.5",
+     .traps = "it overshoots 1 and undershoots 0 by 0.1: not a probability",
+     .source = "Elfwing, Uchibe & Doya 2017, arXiv:1702.03118",
+     .fast_ulp = { 3.6, 4.4 }, .f64_ulp = { 0.9, 1 })
+
+/* With a = |x|, e = exp(-a): f' = e h/(1 + e)^3, h = (2 - a) + e (2 + a), which is 0 at
+ * z = 2.399...  With d = a - z it is (z - 2)(exp(-d) - 1) - d (1 - e): two terms of one sign. */
+FN(d_silu)
+{
+	v c = v_max(x, k(EXP_LOW)), a = v_min(v_abs(c), k(-EXP_LOW));
+	pair d = v_minus(as_pair(a), k2(0x1.331e23ad9de11p+1, 0x1.a9c55ef03c74ap-53));
+	power g = v_power(as_pair(-a)), f = v_power((pair){ -d.hi, -d.lo });
+	num e = num_whole(g), left = num_add1(num_neg(e), 1);
+	num far = num_mul(num_k(0x1.98f11d6cef08bp-2, 0x1.4e2af781e3a50p-56), num_less_1(f));
+	far = num_add(far, num_neg(num_mul(num_pair(d), left)));
+	num near = num_add(num_mul(e, num_sum(as_pair(a), 2)), num_sum(as_pair(-a), 2)), h = num_sel(a < k(1.25), near, far);
+	num cube = num_add1(num_mul(e, num_add1(num_mul(e, num_add1(e, 3)), 3)), 1);
+	return (act){ .y = gate_slope_value(as_pair(c)),
+		      .dx = num_times(num_div(h, cube), g) };
+}
+
+#ifdef EXACT
+EXACT(d_silu)
+{
+	v c = v_min(v_max(x, k(EXP_MIN)), k(-EXP_MIN)), a = v_abs(c);
+	logistic s = logistic_of(c, k(0));
+	dd e = dd_norm(s.e), d = dd_norm(s.d);
+	dd h = dd_norm(dd_add(dd_mul(e, dd_sum(k(2), a)), dd_sum(k(2), -a)));
+	dd dx = dd_div(dd_norm(dd_mul(e, h)), dd_norm(dd_mul(d, dd_norm(dd_mul(d, d)))));
+	return (act){ .y = dd_odd(gate_slope(s, (dd){ c, k(0) })), .dx = dd_odd(dx) };
+}
+#endif

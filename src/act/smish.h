@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Smish: alpha x tanh(log(1 + sigmoid(beta x))).  Wang, Ren & Wang 2022, Electronics 11(4):540. */
+
+INFO(smish, .title = "Smish",
+     .formula = "alpha * x * tanh(log(1 + 1/(1 + exp(-beta * x))))",
+     .derivative = "alpha * (tanh(log(1 + 1/(1 + exp(-beta * x)))) + x * beta * "
+		   "(1 - tanh(log(1 + 1/(1 + exp(-beta * x))))^2) * exp(-beta * x) / "
+		   "((1 + exp(-beta * x)) * (2 + exp(-beta * x))))",
+     .stable = "alpha * x * (beta * x > 0 ? (3 + 2*exp(-beta * x)) / (5 + 6*exp(-beta * x) + 2*exp(-2 * beta * x)) : "
+	       "exp(beta * x) * (3*exp(beta * x) + 2) / (5*exp(2 * beta * x) + 6*exp(beta * x) + 2))",
+     .stable_dx = "alpha * ((beta * x > 0 ? (3 + 2*exp(-beta * x)) / (5 + 6*exp(-beta * x) + 2*exp(-2 * beta * x)) : "
+		  "exp(beta * x) * (3*exp(beta * x) + 2) / (5*exp(2 * beta * x) + 6*exp(beta * x) + 2)) + beta * x * "
+		  "(beta * x > 0 ? 4*exp(-beta * x) * (exp(-beta * x) + 1) * (exp(-beta * x) + 2) / "
+		  "((5 + 6*exp(-beta * x) + 2*exp(-2 * beta * x)) * (5 + 6*exp(-beta * x) + 2*exp(-2 * beta * x))) : "
+		  "4*exp(beta * x) * (1 + exp(beta * x)) * (1 + 2*exp(beta * x)) / "
+		  "((5*exp(2 * beta * x) + 6*exp(beta * x) + 2) * (5*exp(2 * beta * x) + 6*exp(beta * x) + 2))))",
+     .limits = { "alpha == 0 ? 0 : (beta > 0 ? -0 * alpha : alpha * -inf)",
+		 "alpha == 0 ? 0 : (beta < 0 ? 0 * alpha : alpha * inf)",
+		 "beta > 0 ? 0 : (beta < 0 ? 0.6 * alpha : alpha * 5/13)",
+		 "beta < 0 ? 0 : (beta > 0 ? 0.6 * alpha : alpha * 5/13)" },
+     .range = "[-0.249994, +inf)", .monotone = "non-monotone (min -0.249994 at x = -1.39452)", .saturates = "left",
+     .smooth = "C-infinity", .zero_centred = "approximately", .lipschitz = "0.636884",
+     .traps = "its slope to the right is 0.6 alpha, not 1",
+     .source = "Wang, Ren & Wang 2022, Smish, Electronics 11(4):540",
+     .fast_ulp = { 3.9, 4.9 }, .f64_ulp = { 1.1, 1.3 },
+     .nparams = 2, .param = { { "alpha", 1, NULL, 0 }, { "beta", 1, NULL, 0 } })
+
+/* The slope of tanh(log(1 + sigma(w))), from e = exp(-|w|). */
+INL v smish_bend(pair w)
+{
+	m left = w.hi < 0;
+	power g = v_power(v_negabs_pair(w));
+	v e = power_whole(g), D = sel(left, 2 + e * (5 * e + 6), 5 + e * (2 * e + 6));
+	return power_last(power_times(4 * (1 + e) * sel(left, 1 + 2 * e, 2 + e) / (D * D), g), g);
+}
+
+/* With w = beta x, e = exp(w) and D = 5 e^2 + 6 e + 2: tanh(log(1 + sigma(w))) = e (3 e + 2)/D, and
+ * f' = alpha e B/D^2, B = (3 e + 2) D + 4 w (1 + e)(1 + 2 e).  B vanishes at z = -1.394...; with w = z + d
+ * and e = exp(z) + h it is 4 d (1 + e)(1 + 2 e) + h (15 e^2 + b e + c): terms of one sign. */
+FN(smish)
+{
+	double b = fabs(p.b), stop = b * REAL_MAX > -EXP_LOW ? -EXP_LOW / b : REAL_MAX;
+	v c = v_min(v_max(x, k(-stop)), k(stop));
+	const pair at = v_prod(c, k2(p.b, 0));
+	m open = at.hi > k(GATE_OPEN);
+	pair w = { v_min(at.hi, k(GATE_OPEN)), sel(open, k(0), at.lo) };
+	pair d = v_minus(w, k2(-0x1.64ff378b68101p+0, 0x1.9b36cef2903e8p-55));
+	power g = v_power(w);
+	num e = num_whole(g), u = num_add1(num_mul1(e, 3), 2), D = num_add1(num_mul(e, num_add1(num_mul1(e, 5), 6)), 2);
+	num h = num_mul(num_k(0x1.fbce5ca68be0ep-3, 0x1.855dfd786c822p-57), num_less_1(v_power(d)));
+	num rise = num_add1(num_mul(e, num_add1(num_mul1(e, 8), 12)), 4);
+	num line = num_add(num_mul1(e, 15), num_k(0x1.49029315d05c5p+4, 0x1.246eb770c0c6ep-50));
+	num B = num_mul(h, num_add(num_mul(e, line), num_k(0x1.975301968b907p+2, -0x1.906ef8b53fb05p-59)));
+	B = num_add(num_mul(num_pair(d), rise), B);
+	B = num_sel(w.hi > k(-0.4), num_add(num_mul(u, D), num_mul(num_pair(w), rise)), B);
+	num gate = num_div(u, D);
+	v scaled = sel(at.hi > k(EXP_LOW / 2), x, c), slope = num_times(num_mul1(num_div(B, num_mul(D, D)), p.a), g);
+	return (act){ .y = sel(open, k(0.6 * p.a) * x, num_times(num_mul(gate, num_by(scaled, p.a)), g)),
+		      .dx = sel(open, k(0.6 * p.a), slope),
+		      .dp = { sel(open, k(0.6) * x, num_times(num_mul(gate, num_of(c)), g)),
+			      k(p.a) * (c * (c * smish_bend(at))) } };
+}
+
+#ifdef EXACT
+/* From 42 on the gate is 0.6 to 2^-60. */
+EXACT(smish)
+{
+	v c = v_min(v_max(x, k(-0x1p129)), k(0x1p129));
+	dd w = dd_norm(dd_prod(c, k(p.b)));
+	m far = v_abs(w.hi) > 600, open = w.hi > 42;
+	w = dd_sel(far, (dd){ sel(w.hi < 0, k(EXP_MIN), k(42)), k(0) }, dd_sel(open, (dd){ k(42), k(0) }, w));
+	dd e = dd_norm(dd_exp2(w.hi, w.lo)), e3 = dd_norm(dd_add1((dd){ 2 * e.hi, 2 * e.lo }, k(1)));
+	dd up = dd_norm(dd_add1(dd_mul1(e, k(3)), k(2)));
+	dd D = dd_norm(dd_add1(dd_mul(e, dd_norm(dd_add1(dd_mul1(e, k(5)), k(6)))), k(2)));
+	dd rise = dd_mul(dd_norm(dd_add1(e, k(1))), e3);
+	dd B = dd_norm(dd_add(dd_mul(up, D), dd_mul(dd_norm(rise), (dd){ 4 * w.hi, 4 * w.lo })));
+	dd y = dd_mul(dd_norm(dd_div(dd_norm(dd_mul(e, up)), D)), dd_prod(c, k(p.a)));
+	dd dx = dd_mul1(dd_norm(dd_div(dd_norm(dd_mul(e, B)), dd_norm(dd_mul(D, D)))), k(p.a));
+	return (act){ .y = sel(x == 0, x * p.a, dd_odd(y)), .dx = dd_odd(dx) };
+}
+#endif
