@@ -54,12 +54,19 @@ static void read_block(read_element *read, const void *x, size_t from, size_t n,
 		block[i] = read(x, from + i);
 }
 
-/* The sum of gy dp over a block; where dp is 0 the unit takes no part, not even with an infinite gy. */
-static double block_sum(size_t n, const double *gy, const double *dp)
+/* What a unit adds: nothing where dp is 0, not even with an infinite gy; NaN where x is. */
+static double unit_part(double x, double gy, double dp)
+{
+	if (x != x)
+		return x;
+	return dp == 0 ? 0 : gy * dp;
+}
+
+static double block_sum(size_t n, const double *x, const double *gy, const double *dp)
 {
 	double t[BLOCK] = { 0 };
 	for (size_t i = 0; i < n; i++)
-		t[i] = dp[i] == 0 ? 0 : gy[i] * dp[i];
+		t[i] = unit_part(x[i], gy[i], dp[i]);
 	for (size_t half = BLOCK / 2; half; half /= 2)
 		for (size_t i = 0; i < half; i++)
 			t[i] += t[i + half];
@@ -104,7 +111,7 @@ static void gradient(const actfn *f, read_element *read, size_t n, const void *x
 		read_block(read, gy, from, some, gs);
 		partial(&p, some, xs, dp);
 		for (int k = 0; k < f->info->nparams; k++)
-			join(t.sum[k], blocks, block_sum(some, gs, dps[k]));
+			join(t.sum[k], blocks, block_sum(some, xs, gs, dps[k]));
 	}
 	for (int k = 0; k < f->info->nparams; k++)
 		gp[k] = total(t.sum[k], blocks);

@@ -16,12 +16,12 @@ INFO(celu, .title = "CELU", .aliases = { "continuously_differentiable_elu" },
      .nparams = 1, .param = { { "alpha", 1, "alpha > 0", 0 } })
 
 /* exp(t) - 1 - t exp(t) = -t^2 (1/2 + t/3 + t^2/8 + ...), the derivative by alpha; it cancels near 0. */
-INL v celu_by_alpha(v t, v u)
+INL v celu_by_alpha(v t, v u, v e)
 {
 	v s = k(0);
-	for (int i = 9; i >= 0; i--)
+	for (int i = 13; i >= 0; i--)
 		s = s * t / k(i + 3) + k(i + 1);
-	return sel(v_abs(t) < k(0.125), -(0.5 * t * t * s), u - t * (1 + u));
+	return sel(v_abs(t) < k(0.5), -(0.5 * t * t * s), u - t * e);
 }
 
 /* With t = x/alpha in two parts; exp(t) - 1 moves by exp(t) times the lower one. */
@@ -29,10 +29,10 @@ FN(celu)
 {
 	m right = x > 0;
 	two t = v_over(v_min(x, k(0)), p.a);
-	v u = v_expm1(t.hi);
+	v u = v_expm1(t.hi), e = v_exp2(t.hi, t.lo);
 	v y = v_scale(u + t.lo * (1 + u), p.a);
-	return (act){ .y = sel(right | (t.hi > k(-0x1p-60)), x, y), .dx = sel(right, k(1), v_exp2(t.hi, t.lo)),
-		      .dp = { sel(right, k(0), celu_by_alpha(t.hi, u)) } };
+	return (act){ .y = sel(right | (t.hi > k(-0x1p-60)), x, y), .dx = sel(right, k(1), e),
+		      .dp = { sel(right, k(0), celu_by_alpha(v_max(t.hi, k(-1e9)), u, e)) } };
 }
 
 #ifdef EXACT

@@ -18,6 +18,16 @@ INFO(soft_exponential, .title = "SoftExponential", .aliases = { "softexponential
      .source = "Godfrey & Gashler 2015, arXiv:1602.01321",
      .nparams = 1, .param = { { "alpha", 0, NULL, 1 } })
 
+/* With w = alpha x, e = exp(w): 1 + (w e - e + 1) / alpha^2; near 0 x^2 times the sum of (i + 1) w^i / (i + 2)! */
+INL v soft_exponential_by_alpha(v x, v w, v e, double alpha)
+{
+	v q = k(0);
+	double c = 0x1.71b8ef6dcf572p-66; /* 1/21! */
+	for (int i = 19; i >= 0; c *= i-- + 2)
+		q = q * w + k(c * (i + 1));
+	return 1 + sel(v_abs(w) > 1, (e * (w - 1) + 1) / k(alpha) / k(alpha), x * x * q);
+}
+
 /* alpha > 0: (exp(alpha x) - 1 + alpha^2) / alpha, which may cancel to the left of 0. */
 INL act soft_exponential_plain_up(v x, double alpha)
 {
@@ -27,7 +37,19 @@ INL act soft_exponential_plain_up(v x, double alpha)
 	pair s = v_two_sum(e.s, k(-1)), t = v_two_sum(s.hi, square.hi);
 	v left = t.hi + (t.lo + (s.lo + (square.lo + a.lo * a.hi)) + e.s * e.p);
 	v u = v_expm1(w.hi), right = v_whole(u, (1 + u) * w.lo) + square.hi;
-	return (act){ .y = sel(w.hi < 0, left, right) / a.hi, .dx = v_exp2(w.hi, w.lo) };
+	v dx = v_exp2(w.hi, w.lo);
+	return (act){ .y = sel(w.hi < 0, left, right) / a.hi, .dx = dx,
+		      .dp = { soft_exponential_by_alpha(x, w.hi, dx, alpha) } };
+}
+
+/* (log(1 + t) - t/(1 + t)) / beta^2, t = beta (x - beta); near 0 (x - beta)^2 times the sum of
+ * (i + 1)/(i + 2) (-t)^i */
+INL v soft_exponential_fold(v t, v log_d, v d, double beta, v x)
+{
+	v q = k(0), away = x - k(beta);
+	for (int i = 27; i >= 0; i--)
+		q = k((i + 1.0) / (i + 2)) - q * t;
+	return sel(v_abs(t) < k(0.25), away * away * q, (log_d - t / d) / k(beta) / k(beta));
 }
 
 /* beta = -alpha > 0: log(d) / beta, d = 1 + beta (x - beta); far out log(beta x) / beta */
@@ -40,35 +62,18 @@ INL act soft_exponential_plain_down(v x, double beta)
 	v far = v_log(x) + v_log(k(beta)), log_d = sel(x > k(0x1p90), far, sel(u.hi < k(-0.5), edge, near));
 	v slope = sel(x > k(0x1p90), 1 / x / k(beta), 1 / sum);
 	m inside = sum > 0, gone = x != x;
-	return (act){ .y = sel(inside | gone, log_d / k(beta), k(NAN)), .dx = sel(inside | gone, slope, k(NAN)) };
-}
-
-/* (w exp(w) - exp(w) + 1) / w^2, near 0 the sum of (i + 1) w^i / (i + 2)! */
-INL v soft_exponential_bend(v w)
-{
-	v q = k(0), u = sel(v_abs(w) > 1, w, k(1));
-	double c = 0x1.71b8ef6dcf572p-66; /* 1/21! */
-	for (int i = 19; i >= 0; c *= i-- + 2)
-		q = q * w + k(c * (i + 1));
-	return sel(v_abs(w) > 1, (u * v_exp(u) - v_expm1(u)) / (u * u), q);
-}
-
-INL v soft_exponential_by_alpha(v x, double alpha)
-{
-	v a = k(alpha), d = 1 - a * (x + a);
-	if (alpha >= 0)
-		return 1 + x * x * soft_exponential_bend(a * x);
-	return v_log1p(-a * (x + a)) / (a * a) + (x + 2 * a) / (a * d);
+	v by_alpha = soft_exponential_fold(u.hi, log_d, sum, beta, c) + 1 / sum;
+	return (act){ .y = sel(inside | gone, log_d / k(beta), k(NAN)), .dx = sel(inside | gone, slope, k(NAN)),
+		      .dp = { sel(inside, by_alpha, k(NAN)) } };
 }
 
 FN(soft_exponential)
 {
-	act f = { .y = x, .dx = sel(x == x, k(1), x) };
+	act f = { .y = x, .dx = sel(x == x, k(1), x), .dp = { 1 + 0.5 * (x * x) } };
 	if (p.a > 0)
 		f = soft_exponential_plain_up(x, p.a);
 	if (p.a < 0)
 		f = soft_exponential_plain_down(x, -p.a);
-	f.dp[0] = soft_exponential_by_alpha(x, p.a);
 	return f;
 }
 

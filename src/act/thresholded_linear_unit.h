@@ -22,5 +22,5 @@ FN(thresholded_linear_unit)
 /* A closed unit stored tau, rounded. */
 FROM_Y(thresholded_linear_unit)
 {
-	return piece(y, y > widen(narrow(k(p.a))), k(1), k(0));
+	return piece(y, y > k_stored(p.a), k(1), k(0));
 }
