@@ -129,12 +129,33 @@ static void huge_numbers_by_logarithm(void **state)
 		lab_interval_clear(&v[i]);
 }
 
+/* (-1, 1] times [-1, 1] reaches -1 and 1, by the corner that is closed; (-1, 1] times 1 does not reach -1. */
+static void one_closed_corner_closes(void **state)
+{
+	interval a, b, y;
+	(void)state;
+	lab_interval_init(&a, FINE), lab_interval_init(&b, FINE), lab_interval_init(&y, FINE);
+	lab_interval_set_double(&a, 1), lab_interval_set_double(&b, 1);
+	mpfr_set_si(a.lo, -1, MPFR_RNDN);
+	a.lo_open = true;
+	lab_interval_apply(ACTFN_OP_MUL, &y, (const interval *[]){ &a, &b });
+	assert_true(mpfr_cmp_si(y.lo, -1) == 0 && y.lo_open && !y.hi_open);
+	mpfr_set_si(b.lo, -1, MPFR_RNDN);
+	lab_interval_apply(ACTFN_OP_MUL, &y, (const interval *[]){ &a, &b });
+	assert_true(mpfr_cmp_si(y.lo, -1) == 0 && !y.lo_open && !y.hi_open);
+	a.lo_open = false, a.hi_open = true; /* now the corners come in the other order */
+	lab_interval_apply(ACTFN_OP_MUL, &y, (const interval *[]){ &a, &b });
+	assert_true(mpfr_cmp_si(y.lo, -1) == 0 && !y.lo_open && !y.hi_open);
+	lab_interval_clear(&a), lab_interval_clear(&b), lab_interval_clear(&y);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(intervals_contain_points),
 		cmocka_unit_test(points_stay_narrow),
 		cmocka_unit_test(huge_numbers_by_logarithm),
+		cmocka_unit_test(one_closed_corner_closes),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	mpfr_free_cache();
