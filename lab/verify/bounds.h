@@ -35,6 +35,8 @@ typedef struct lab_bounds {
 	lab_value_op *value[ACTFN_OP_COUNT];
 	uint32_t (*widen)(const float *x, double *v); /* how far the bit patterns lie apart; UINT32_MAX: not all finite */
 	void (*extent)(const double *v, double *least, double *most); /* without NaNs */
+	/* y = sin(x + quarters pi/2), x[i] 2^-k whole numbers below 2^26, turns = lab_turns(k) */
+	void (*turn)(const double *x, int k, const double *turns, int quarters, double *y);
 	int (*is_exact_product)(const double *a, const double *b, const double *v); /* is v[i] = a[i] b[i]? 0: not known */
 	void (*spread_error)(lab_tile *t, double relative, double absolute); /* e = relative |v| + absolute */
 	lab_compare *compare;

@@ -26,6 +26,7 @@ struct lab_filter {
 	int x, result; /* the tiles of the input (NONE: not read) and of the result */
 	lab_tile *tile;
 	lab_neighbours *neighbours;
+	bool worth;     /* it is faster */
 	lab_tile close; /* its result */
 };
 
@@ -43,7 +44,7 @@ typedef struct plan {
 
 enum {
 	NONE = -1,
-	FEW = 2, /* steps; with one bound for all, so few would take longer */
+	FEW = 2, /* steps; with one bound for all so few would take longer, but for large angles */
 };
 
 static void fill(lab_tile *t, double v, double e)
@@ -205,8 +206,17 @@ static bool make_tiles(lab_filter *t, const plan *p, int tiles, const lab_tile *
 	return true;
 }
 
+static bool has_turns(const plan *p)
+{
+	bool has = false;
+	for (int i = 0; i < p->n; i++)
+		has = has || p->node[i].op == ACTFN_OP_SIN || p->node[i].op == ACTFN_OP_COS;
+	return has;
+}
+
 static bool make_neighbours(lab_filter *t, const plan *p, const lab_tile *value)
 {
+	t->worth = t->steps > FEW || has_turns(p);
 	t->neighbours = lab_neighbours_new(p->node, p->n, p->bounds);
 	for (int i = 0; t->neighbours && i < p->n; i++)
 		if (p->uniform[i] && p->same[i] == i)
@@ -296,7 +306,7 @@ static void run_steps(lab_filter *t, const float *x)
 const lab_tile *lab_filter_run(lab_filter *t, const float *x)
 {
 	unsigned kept = flush_to_zero();
-	bool close = t->steps > FEW && lab_neighbours_run(t->neighbours, x, &t->close);
+	bool close = t->worth && lab_neighbours_run(t->neighbours, x, &t->close);
 	if (!close)
 		run_steps(t, x);
 	restore(kept);

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "lab/verify/turns.h"
+
 static const double U = 0x1p-52, R = 0x1p-49, LEAST = 0x1p-1000;
 static const double TINY = 0x1p-900, SETTLED = 0x1p-930, EXP_MAX = 650, ERF_MAX = 40;
 
@@ -288,6 +290,23 @@ lab_span lab_span_constant(double v, double e, double *room)
 	return (lab_span){ .v = room, .least = v, .most = v, .absolute = e };
 }
 
+/* ---- sin and cos of large inputs -------------------------------------------- */
+
+static const double LARGE = 0x1p20;
+
+/* Exact and close together, so 24 bits from the same place on: all but inputs are products with more. */
+static const double *find_turns(actfn_op op, const lab_span *a, int *k)
+{
+	if ((op != ACTFN_OP_SIN && op != ACTFN_OP_COS) || !is_exact(a) || !is_finite(a) || smallest(a) < LARGE ||
+	    largest(a) > 2 * smallest(a))
+		return NULL;
+	*k = ilogb(smallest(a)) - 23;
+	for (int i = 0; i < LAB_TILE; i++)
+		if (a->v[i] != (float)a->v[i])
+			return NULL;
+	return lab_turns(*k);
+}
+
 /* ---- one operation ----------------------------------------------------------- */
 
 bool lab_span_run(const lab_bounds *bounds, actfn_op op, const lab_span *a, const lab_span *b, double *room,
@@ -298,8 +317,13 @@ bool lab_span_run(const lab_bounds *bounds, actfn_op op, const lab_span *a, cons
 		*y = lab_span_constant(v, isinf(v) ? 0 : SETTLED, room);
 		return true;
 	}
+	int k;
+	const double *turns = find_turns(op, a, &k);
 	*y = (lab_span){ .v = room };
-	bounds->value[op](a->v, b->v, b->v, room);
+	if (turns)
+		bounds->turn(a->v, k, turns, op == ACTFN_OP_COS, room);
+	else
+		bounds->value[op](a->v, b->v, b->v, room);
 	bounds->extent(room, &y->least, &y->most);
 	return rules[op] && rules[op](bounds, a, b, y) && is_finite(y) && isfinite(y->relative) && isfinite(y->absolute);
 }

@@ -24,6 +24,7 @@ static const char *const formulas[] = {
 	"max(1 - exp(x), -x)",       "min(1 - exp(x), -x)",      "sqrt(exp(x) - 1)",      "erfc(30 - exp(x))",
 	"exp(x) - 1 > 0 ? 1 : -1",   "(exp(x) - 1) * sin(x)",    "x / (exp(x) - 1)",      "atan(exp(x) - 1)",
 	"cosh(100 * exp(x))",        "sigmoid(100 - exp(x))",    "tanh(exp(x) - 1)",      "log1p(exp(x) - 2)",
+	"sin(x)",                    "cos(x)",                   "sin(3 * x)",            "cos(x) / sin(x)",
 };
 
 static const lab_bounds *const tables[] = {
