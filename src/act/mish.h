@@ -23,6 +23,15 @@ INFO(mish, .title = "Mish",
  * B = (e + 2)(n + 2) + 4 x (e + 1) vanishes at z = -1.192...  With x = z + d and e = exp(z) + h,
  * B = 4 d (e + 1) + h (e^2 + e (exp(z) + 4) + exp(z)^2 + 4 exp(z) + 6 + 4 z): two terms of one sign. */
 #ifndef PAIRED
+#ifdef ARITH_F32
+/* x n/(1 + n) with n = e (1 + m), m = e/2, and e = s (1 + up) = s/(1 + down): x s (1 + m)/(1 + down + s (1 + m)). */
+INL v v_mish(v x)
+{
+	powers e = v_powers(as_pair(x));
+	v half = 0.5 * e.s, a = half * e.up + half, d = 1 + (e.s + (e.s * a + e.down));
+	return v_late(v_div((x * a + x) * e.t, d), e.n);
+}
+#else
 /* x n/(1 + n) with n = e + e^2/2: the error of n cancels. */
 INL v v_mish(v x)
 {
@@ -30,7 +39,9 @@ INL v v_mish(v x)
 	v n = power_times(0.5 * power_whole(e) + 1, e);
 	return power_last(v_div(x * n, 1 + power_last(n, e)), e);
 }
+#endif
 
+#ifndef HAVE_MISH_SLOPE
 /* e B / d^2 with d = 1 + e + e^2/2, B = (1 + e/2) d + x (1 + e), which vanishes at z = -1.192...  In
  * u = exp(x - z) - 1 it is (x - z)(b0 + b1 u) + u (c0 + c1 u + c2 u^2), terms of one sign. */
 INL v v_mish_slope(v x)
@@ -50,6 +61,20 @@ INL v v_mish_slope(v x)
 	return power_last(v_div(power_times(b, e), square), e);
 }
 #endif
+#endif
+
+#ifdef HAVE_MISH_SLOPE
+INL v mish_slope(v x, m open)
+{
+	(void)open;
+	return v_mish_slope(x);
+}
+#else
+INL v mish_slope(v x, m open)
+{
+	return sel(open, k(1), v_mish_slope(x));
+}
+#endif
 
 /* With e = exp(x) and n = e + e^2/2, tanh(log(1 + e)) = n/(1 + n); where that is 1, all that matters is not to
  * overflow. */
@@ -57,7 +82,7 @@ FN(mish)
 {
 	v c = v_max(x, k(EXP_LOW));
 	m open = c > k(GATE_OPEN / 2 + 1);
-	return (act){ .y = sel(open, c, v_mish(c)), .dx = sel(open, k(1), v_mish_slope(c)) };
+	return (act){ .y = sel(open, c, v_mish(c)), .dx = mish_slope(c, open) };
 }
 
 #ifdef EXACT

@@ -32,13 +32,20 @@ INL v exp_q_f32(v r)
 
 /* x + xl, xl below some ulps of x.  Adding 1.5 * 2^23 leaves the nearest integer in
  * the low bits, and the offset there makes them the exponent field of s. */
-INL exp_f32 exp_f32_of(v x, v xl)
+INL exp_f32 exp_f32_reduce(v x, v xl)
 {
 	const v shift = k(0x1.8p23 + 127 + EARLY);
 	v z = x * k(0x1.715476p+0) + shift, n = z - shift;
 	/* the first part of ln(2) has 15 bits, n 8: exact without FMA, too */
 	v r = ((x - n * k(0x1.62e4p-1)) + xl) - n * k(0x1.7f7d1cp-20);
-	return (exp_f32){ n, r, exp_q_f32(r), v_from_bits(v_bits(z) << 23) };
+	return (exp_f32){ .n = n, .r = r, .s = v_from_bits(v_bits(z) << 23) };
+}
+
+INL exp_f32 exp_f32_of(v x, v xl)
+{
+	exp_f32 e = exp_f32_reduce(x, xl);
+	e.q = exp_q_f32(e.r);
+	return e;
 }
 
 INL v exp_t_f32(exp_f32 e)
@@ -90,15 +97,45 @@ INL power v_power(pair x)
 /* e^x = s/(1 + p): where e^x/(1 + e^x) is wanted that is s/(1 + s + p), and the numerator is exact. */
 INL power v_power_below(pair x)
 {
-	const v shift = k(0x1.8p23 + 127 + EARLY);
-	v z = x.hi * k(0x1.715476p+0) + shift, n = z - shift;
-	v r = ((n * k(0x1.62e4p-1) - x.hi) - x.lo) + n * k(0x1.7f7d1cp-20);
-	v p = r + r * r * exp_q_f32(r);
+	exp_f32 e = exp_f32_reduce(x.hi, x.lo);
+	v r = -e.r, p = r + r * r * exp_q_f32(r);
 #ifdef HAVE_SCALEF
-	return (power){ v_scalef(k(1), n), p, k(1), n };
+	return (power){ v_scalef(k(1), e.n), p, k(1), e.n };
 #else
-	v s = v_from_bits(v_bits(z) << 23);
-	return (power){ s * k(0x1p-40), p, s, n };
+	return (power){ e.s * k(0x1p-40), p, e.s, e.n };
+#endif
+}
+
+/* The same where s may be any float.  With AVX-512 it is 2^(n + j/32): fewer terms, and a shorter wait. */
+#ifdef HAVE_LOOKUP32
+INL power v_power_fine(pair x)
+{
+	const v shift = k(0x1.8p18);
+	v z = x.hi * k(0x1.715476p+0) + shift, n = z - shift, s = v_lookup32(f32_exp_root, v_bits(z));
+	v r = ((n * k(0x1.62e4p-1) - x.hi) - x.lo) + n * k(0x1.7f7d1cp-20);
+	v q = r * (r * k(f32_exp_fine[1]) + k(f32_exp_fine[0])) + 1;
+	return (power){ v_scalef(s, n), r * q + v_lookup32(f32_exp_more, v_bits(z)), s, n };
+}
+#else
+#define v_power_fine v_power_below
+#endif
+
+/* e^x = s (1 + up) = s/(1 + down); t and n as in power */
+typedef struct powers {
+	v s, up, down, t, n;
+} powers;
+
+/* cosh(r) - 1 and sinh(r) */
+INL powers v_powers(pair x)
+{
+	exp_f32 e = exp_f32_reduce(x.hi, x.lo);
+	v r = e.r, u = r * r;
+	v even = u * (u * (u * k(f32_exp_even[2]) + k(f32_exp_even[1])) + k(f32_exp_even[0]));
+	v odd = r * u * (u * (u * k(f32_exp_odd[2]) + k(f32_exp_odd[1])) + k(f32_exp_odd[0])) + r;
+#ifdef HAVE_SCALEF
+	return (powers){ v_scalef(k(1), e.n), even + odd, even - odd, k(1), e.n };
+#else
+	return (powers){ e.s * k(0x1p-40), even + odd, even - odd, e.s, k(0x1p-40) };
 #endif
 }
 

@@ -12,9 +12,9 @@
 /* a e^(-a^2/2) is 0 from here on. */
 #define MILLS_MAX 14.6
 
-/* R(a) = aq / a / (c aq + p); aq = a + a^2 (...) is rounded once where that matters. */
+/* R(a) = aq / a / (c aq + p), aq = a + more; it is rounded once where that matters. */
 typedef struct mills_f32 {
-	v aq, d;
+	v aq, more, d;
 } mills_f32;
 
 INL mills_f32 mills_f32_of(v a)
@@ -24,8 +24,8 @@ INL mills_f32 mills_f32_of(v a)
 		p = p * a + k(f32_tail_p[i]);
 	for (int i = 4; i >= 1; i--)
 		q = q * a + k(f32_tail_q[i]);
-	v aq = a * a * q + a;
-	return (mills_f32){ aq, aq * k(F32_C) + p };
+	v more = a * a * q, aq = a + more;
+	return (mills_f32){ aq, more, aq * k(F32_C) + p };
 }
 
 INL v v_mills(v a)
@@ -39,7 +39,7 @@ INL v v_mills(v a)
 INL v mills_times(v a, power e)
 {
 	mills_f32 r = mills_f32_of(a);
-	return power_last(v_div(power_times(r.aq, e), r.d), e);
+	return power_last(v_div((a + (r.aq * e.p + r.more)) * e.t, r.d), e);
 }
 
 INL v mills_gap_times(v a, power e)

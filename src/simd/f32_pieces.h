@@ -7,31 +7,29 @@
 #include "src/simd/f32_exp.h"
 #include "src/simd/f32_pieces.inc"
 
-enum { PIECE_DEGREE = 5 };
-
-/* Eight pieces an octave of u = |x| + offset. */
+/* Eight pieces an octave of u. */
 INL vi piece_f32_at(v u)
 {
 	return v_bits(u) >> 20;
 }
 
 typedef struct piece_f32 {
-	v t, q, c; /* c + t q */
+	v t, s, c1, c0; /* c0 + t (c1 + s) */
 } piece_f32;
 
 /* rows: the middle of the piece, c0, c1 ... */
-INL piece_f32 piece_f32_of(const float rows[PIECE_DEGREE + 2][32], pair x, vi i)
+INL piece_f32 piece_f32_of(const float (*rows)[32], int degree, pair x, vi i)
 {
-	v t = (x.hi - v_lookup32(rows[0], i)) + x.lo, q = v_lookup32(rows[PIECE_DEGREE + 1], i);
-	for (int j = PIECE_DEGREE; j >= 2; j--)
+	v t = (x.hi - v_lookup32(rows[0], i)) + x.lo, q = v_lookup32(rows[degree + 1], i);
+	for (int j = degree; j >= 3; j--)
 		q = q * t + v_lookup32(rows[j], i);
-	return (piece_f32){ t, q, v_lookup32(rows[1], i) };
+	return (piece_f32){ t, t * q, v_lookup32(rows[2], i), v_lookup32(rows[1], i) };
 }
 
-INL v piece_sum_f32(const float rows[PIECE_DEGREE + 2][32], pair x, vi i)
+INL v piece_sum_f32(const float (*rows)[32], int degree, pair x, vi i)
 {
-	piece_f32 d = piece_f32_of(rows, x, i);
-	return d.t * d.q + d.c;
+	piece_f32 d = piece_f32_of(rows, degree, x, i);
+	return d.t * (d.s + d.c1) + d.c0;
 }
 
 /* d e^w, e = e^w */
@@ -40,34 +38,47 @@ INL v piece_times_f32(v d, power e)
 	return v_late(d * e.p + d, e.n);
 }
 
+
 /* a e^w R(a) */
 #define HAVE_MILLS_TIMES
 INL v mills_times(v a, power e)
 {
-	piece_f32 r = piece_f32_of(f32_mills, (pair){ a, k(-0.0) }, piece_f32_at(a + k(F32_MILLS_OFFSET)));
-	v u = r.t * r.q, rest = (u + r.c) * e.p + u, y = a * r.c;
-	return v_late(y + (a * rest + v_fma(a, r.c, -y)), e.n);
+	piece_f32 r = piece_f32_of(f32_mills, 5, (pair){ a, k(-0.0) }, piece_f32_at(a + k(1)));
+	v u = r.t * (r.s + r.c1), rest = (u + r.c0) * e.p + u, y = a * r.c0;
+	return v_late(y + (a * rest + v_fma(a, r.c0, -y)), e.n);
 }
 
+/* The factors of t are multiplied by e first: near the zero, where the product is all there is, that rounds less. */
 INL v mills_gap_times(v a, power e)
 {
-	return piece_times_f32(piece_sum_f32(f32_mills_gap, (pair){ a, k(-0.0) }, piece_f32_at(a + k(F32_MILLS_GAP_OFFSET))), e);
+	piece_f32 d = piece_f32_of(f32_mills_gap, 5, (pair){ a, k(-0.0) }, piece_f32_at(a + k(1.0625)));
+	v q = d.c1 + ((d.s + d.c1) * e.p + d.s);
+	return v_late(d.t * q + (d.c0 * e.p + d.c0), e.n);
 }
 
 /* d(w sigma(w))/dw, EXP_LOW <= w <= 0 */
 #define HAVE_SLOPE_CLOSED
 INL v slope_closed(pair w)
 {
-	v u = v_min(k(F32_SILU_SLOPE_OFFSET) - w.hi, k(F32_SILU_SLOPE_OFFSET + 20));
-	return piece_times_f32(piece_sum_f32(f32_silu_slope, w, piece_f32_at(u)), v_power(w));
+	v u = v_min(k(1.375) - w.hi, k(21.5));
+	return piece_times_f32(piece_sum_f32(f32_silu_slope, 5, w, piece_f32_at(u)), v_power(w));
 }
 
 /* (x sigma(w))' for gelu_tanh's w, -11 <= x <= 0 */
 #define HAVE_GELU_TANH_SLOPE
 INL v gelu_tanh_slope(v x, pair w)
 {
-	vi i = piece_f32_at(k(F32_GELU_TANH_SLOPE_OFFSET) - x);
-	return piece_times_f32(piece_sum_f32(f32_gelu_tanh_slope, (pair){ x, k(-0.0) }, i), v_power(w));
+	vi i = piece_f32_at(k(1.0625) - x);
+	return piece_times_f32(piece_sum_f32(f32_gelu_tanh_slope, 5, (pair){ x, k(-0.0) }, i), v_power(w));
+}
+
+/* Four pieces an octave, on two sides; EXP_LOW <= x.  From 10.5 on it is 1. */
+#define HAVE_MISH_SLOPE
+INL v v_mish_slope(v x)
+{
+	v c = v_min(x, k(10.5)), near = v_max(c, k(-19)), u = sel(c < 0, 1 - k(0.75) * near, 16 + 22 * near);
+	v d = piece_sum_f32(f32_mish_slope, 6, (pair){ c, k(-0.0) }, v_bits(u) >> 21);
+	return piece_times_f32(d, v_power((pair){ v_min(c, k(0)), k(-0.0) }));
 }
 
 #endif

@@ -16,7 +16,8 @@ INL pair v_negabs_pair(pair w)
 }
 
 #ifndef PAIRED
-/* c sigma(w) but for power_last(), EXP_LOW <= w <= GATE_OPEN, e = v_power_below(w) */
+/* c sigma(w) but for power_last(), EXP_LOW <= w <= GATE_OPEN, e = v_power_below(w); or v_power_fine(w), where c times
+ * that is exact */
 INL v sigma_by(v c, power e)
 {
 	return v_div(c * e.t, 1 + (e.s + e.p));
@@ -24,7 +25,7 @@ INL v sigma_by(v c, power e)
 
 INL v sigma_closed(pair w)
 {
-	power e = v_power_below(w);
+	power e = v_power_fine(w);
 	return power_last(sigma_by(k(1), e), e);
 }
 

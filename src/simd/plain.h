@@ -11,7 +11,8 @@
  *  v_growth(x, c)      the same of c e^(x.hi + x.lo), and m = c (e^(x.hi + x.lo) - 1) without cancellation
  *  v_power(x)          the same as s (1 + p), which has more digits; power_times(c, e) is c e^x but for a last factor,
  *                      power_last(y, e) multiplies by it and rounds once
- *  v_power_below(x)    the same as s/(1 + p)
+ *  v_power_below(x)    the same as s/(1 + p), s a power of two
+ *  v_power_fine(x)     the same, s any number
  *  v_ldexp(x, n)       x 2^n, n a whole number as v; rounded once, also to a subnormal
  *  v_expm1(x)          e^x - 1
  *  v_expm1_left(x)     the same for x <= 0, where it is faster; it need not keep the sign of 0

@@ -138,6 +138,8 @@ INL power v_power(pair x)
 	return (power){ s, e.r * e.q, s, k(0) };
 }
 
+#define v_power_fine v_power_below
+
 INL power v_power_below(pair x)
 {
 	v e = v_exp(x.hi + x.lo);

@@ -4,8 +4,7 @@
 
     tools/math/f32_pieces.py > src/simd/f32_pieces.inc
 
-A function D is cut into 32 pieces by the upper bits of u = |x| + offset: eight pieces an octave, as many octaves as 32
-pieces reach.  A piece is c0 + t (c1 + t (c2 + ...)), t = x - mid.  Where D vanishes in a piece, mid is that zero, so
+A function D is cut into 32 pieces by the upper bits of u, a linear function of x: eight or four pieces an octave.  A piece is c0 + t (c1 + t (c2 + ...)), t = x - mid.  Where D vanishes in a piece, mid is that zero, so
 that D keeps its relative accuracy there; elsewhere it is the number near the middle whose D(mid) is nearest to a
 float, so that c0 is exact.  c1 ... interpolate (D - c0)/t at the Chebyshev points of the piece."""
 from mpmath import mp, mpf, mpc, matrix, lu_solve, exp, erfc, sqrt, pi, cos, log, frexp, ldexp, nint, ceil, floor, findroot
@@ -28,27 +27,29 @@ def mills(a):
 ROOT_8_PI = sqrt(8 / pi)
 
 
-def gelu_tanh(a):
-    """With x = -a: (1 + e + g)/(1 + e)^2, e = exp(w(x)), g = x w'(x)"""
-    h = mpf("0.044715") * a * a
-    e = exp(-ROOT_8_PI * a * (1 + h))
-    return (1 + e - ROOT_8_PI * a * (1 + 3 * h)) / (1 + e)**2
+def gelu_tanh(x):
+    """(1 + e + g)/(1 + e)^2, e = exp(w(x)), g = x w'(x)"""
+    h = mpf("0.044715") * x * x
+    e = exp(ROOT_8_PI * x * (1 + h))
+    return (1 + e + ROOT_8_PI * x * (1 + 3 * h)) / (1 + e)**2
 
 
-def silu(a):
-    e = exp(-a)
-    return (1 + e - a) / (1 + e)**2
+def silu(x):
+    e = exp(x)
+    return (1 + e + x) / (1 + e)**2
 
 
-def piece_ends(offset):
-    """(index, from, to) in u, upwards from the piece that offset is in."""
-    m, e = frexp(mpf(offset))
-    low = ldexp(floor(ldexp(m, 4)), e - 4)
-    for _ in range(PIECES):
-        m, e = frexp(low)
-        high = low + ldexp(mpf(1), e - 4)
-        yield int(ldexp(m, 4) - 8 + 8 * ((e - 1 + 127) % 4)) % PIECES, low, high
-        low = high
+def spans(steps, low, high, x_of):
+    """(index, x from, x to) of the pieces of u from low to high: so many an octave; the index is in the bits of u."""
+    low, high = mpf(low), mpf(high)
+    m, e = frexp(low)
+    u = ldexp(floor(ldexp(m, 1) * steps) / steps, e - 1)
+    while u < high:
+        m, e = frexp(u)
+        end = u + ldexp(mpf(1), e - 1) / steps
+        index = int(steps * (e + 126) + steps * (ldexp(m, 1) - 1)) % PIECES
+        yield index, *sorted((x_of(max(u, low)), x_of(min(end, high))))
+        u = end
 
 
 def interpolate(f, lo, hi, mid, degree):
@@ -69,7 +70,7 @@ def middle(f, lo, hi, zero):
     """A number of few bits near the middle, or near the end towards a zero of D next door, its D nearly a float."""
     centre, best = (lo + hi) / 2, None
     if zero is not None and abs(centre - zero) < 1.7 * (hi - lo):
-        centre = (lo if zero < lo else hi) * mpf("0.85") + centre * mpf("0.15")
+        centre = (lo if zero < lo else hi) * mpf("0.6") + centre * mpf("0.4")
     centre = single(centre, 12)
     step = ldexp(mpf(1), -13)
     for i in range(-60, 61):
@@ -91,28 +92,20 @@ def polynomial(c, t):
     return y
 
 
-def pieces(f, offset, top, degree, zero, flat):
-    """rows: mid, c0, ... ; the largest relative error.  flat: what the last piece continues as, or None"""
+def pieces(f, parts, degree, zero, flat):
+    """rows: mid, c0, ... ; the largest relative error.  flat: mid, c0 ... of the last piece, or None"""
     table, worst = [[mpf(0)] * PIECES for _ in range(degree + 2)], mpf(0)
-    for index, low, high in piece_ends(offset):
-        lo, hi = max(low - offset, mpf(0)), min(high - offset, top)
-        last = high - offset >= top
-        if lo >= top:
-            break
-        if last and flat:
-            mid, c = mpf(flat[0]), [mpf(x) for x in flat[1]]
-            c += [mpf(0)] * (degree + 1 - len(c))
+    for index, lo, hi in parts:
+        if flat and index == flat[0]:
+            mid, c = mpf(flat[1]), [mpf(x) for x in flat[2]] + [mpf(0)] * (degree + 1 - len(flat[2]))
         else:
-            here = zero is not None and lo < zero < hi
-            mid = single(zero) if here else middle(f, lo, hi, zero)
+            mid = single(zero) if zero is not None and lo < zero < hi else middle(f, lo, hi, zero)
             c = [f(mid)] + interpolate(f, lo, hi, mid, degree)
-        c = [single(x) for x in c]
-        for r, x in enumerate([mid] + c):
-            table[r][index] = x
-        for i in range(41):
-            a = lo + (hi - lo) * (i + mpf("0.503")) / 41
-            e = abs(polynomial(c, a - mid) / f(a) - 1)
-            worst = max(worst, e)
+        for row, x in zip(table, [mid] + c):
+            row[index] = single(x)
+        c = [row[index] for row in table[1:]]
+        points = [lo + (hi - lo) * (i + mpf("0.503")) / 41 for i in range(41)]
+        worst = max(worst, max(abs(polynomial(c, x - mid) / f(x) - 1) for x in points))
     return table, worst
 
 
@@ -123,14 +116,9 @@ def text_of(x):
     return "%s%sp%sf" % (head, "." + tail if tail else "", e)
 
 
-def emit(name, text, f, offset, top, degree, zero=None, flat=None, side=1):
-    """side -1: the polynomials are in x = -a"""
-    table, worst = pieces(f, mpf(offset), mpf(top), degree, zero, flat)
-    signs = [side] + [side**i for i in range(degree + 1)]
-    table = [[s * x for x in row] for s, row in zip(signs, table)]
-    print("/* %s, 0 <= a <= %s, relative error below 2^%.1f */" % (text, top, float(ceil(10 * log(worst, 2)) / 10)))
-    print("#define F32_%s_OFFSET %s" % (name.upper(), offset))
-    print("#define F32_%s_TOP %s" % (name.upper(), top))
+def emit(name, text, f, parts, degree, zero=None, flat=None):
+    table, worst = pieces(f, list(parts), degree, zero, flat)
+    print("/* %s, relative error below 2^%.1f */" % (text, float(ceil(10 * log(worst, 2)) / 10)))
     print("static const float f32_%s[%d][%d] = {" % (name, degree + 2, PIECES))
     for row in table:
         print("\t{")
@@ -140,13 +128,32 @@ def emit(name, text, f, offset, top, degree, zero=None, flat=None, side=1):
     print("};")
 
 
+def mills_gap(a):
+    return mills(a) - a / sqrt(2 * pi)
+
+
+def mish(x):
+    """mish'(x), for x < 0 over e^x"""
+    e = exp(x)
+    d = 1 + e + e * e / 2
+    return ((1 + e / 2) * d + x * (1 + e)) / d**2 * (e if x > 0 else 1)
+
+
+def offset(by, sign=1):
+    """u = by + |x|"""
+    return lambda u: sign * (u - mpf(by))
+
+
 if __name__ == "__main__":
-    gap = lambda a: mills(a) - a / sqrt(2 * pi)
     print("/* SPDX-License-Identifier: MIT */")
     print("/* Generated by tools/math/f32_pieces.py; do not edit.  Rows: mid, c0, c1 ... */")
-    emit("mills", "R(a) = exp(a^2/2) Phi(-a)", mills, "1.", "14.6", 5)
-    emit("mills_gap", "R(a) - a/sqrt(2 pi)", gap, "1.0625", "14.6", 5, findroot(gap, mpf("0.75")))
-    emit("silu_slope", "silu'(-a) exp(a); 1 - a in the last piece", silu, "1.375", "20.625", 5,
-         findroot(silu, mpf("1.278")), (16, [-15, -1]), -1)
-    emit("gelu_tanh_slope", "gelu_tanh'(-a) exp(w(a))", gelu_tanh, "1.0625", "11", 5,
-         findroot(gelu_tanh, mpf("0.75")), None, -1)
+    emit("mills", "u = a + 1: R(a) = exp(a^2/2) Phi(-a), 0 <= a <= 14.6", mills, spans(8, "1", "15.6", offset(1)), 5)
+    emit("mills_gap", "u = a + 1.0625: R(a) - a/sqrt(2 pi), 0 <= a <= 14.6", mills_gap,
+         spans(8, "1.0625", "15.6625", offset("1.0625")), 5, findroot(mills_gap, mpf("0.75")))
+    emit("silu_slope", "u = 1.375 - x: silu'(x) exp(-x), x <= 0; 1 + x in the last piece", silu,
+         spans(8, "1.375", "22", offset("1.375", -1)), 5, findroot(silu, mpf("-1.278")), (26, -16, [-15, 1]))
+    emit("gelu_tanh_slope", "u = 1.0625 - x: gelu_tanh'(x) exp(-w(x)), -11 <= x <= 0", gelu_tanh,
+         spans(8, "1.0625", "12.0625", offset("1.0625", -1)), 5, findroot(gelu_tanh, mpf("-0.75")))
+    emit("mish_slope", "u = 1 - 3/4 x: mish'(x) exp(-x), x <= 0, 1 + x in the last piece; u = 16 + 22 x: mish'(x), x > 0",
+         mish, list(spans(4, "1", "16", lambda u: (1 - u) * 4 / 3)) + list(spans(4, "16", "256", lambda u: (u - 16) / 22)), 6,
+         findroot(mish, mpf("-1.19")), (11, -16, [-15, 1]))
