@@ -64,9 +64,9 @@ FN(xielu)
 	if (gap == 0)
 		rise = num_mul_by(num_whole(g), p.b);
 	m right = x > 0;
-	v up = (v_by_param(r, p.a) + k(p.c)) * r;
+	v up = (v_opaque(v_by_param(r, p.a)) + k(p.c)) * r; /* contracted here and not there, the bits would differ */
 	v down = sel(c < k(gap == 0 ? -INFINITY : -0x1p500), k(gap) * c, num_value(left));
-	v steep = sel(x == INFINITY, k(p.a == 0 ? p.c : p.a * INFINITY), v_by_param(r, 2 * p.a) + k(p.c));
+	v steep = sel(x == INFINITY, k(p.a == 0 ? p.c : p.a * INFINITY), v_opaque(v_by_param(r, 2 * p.a)) + k(p.c));
 	v size = k(fabs(p.c)) + sel(right, v_abs(x) * k(fabs(2 * p.a)), k(fabs(p.b)));
 	return (act){ .y = xielu_ends(x, sel(right, up, down), p), .y_terms = v_abs(x) * size, .y_is_sum = 1,
 		      .dx = sel(right, steep, num_value(rise)), .terms = size,
