@@ -13,7 +13,7 @@ INFO(binary_step, .title = "Binary step", .aliases = { "heaviside", "step", "thr
 /* Both are x where x is NaN. */
 FN(binary_step)
 {
-	return (act){ .y = sel(x >= 0, k(1), sel(x < 0, k(0), x)), .dx = sel(x == x, k(0), x) };
+	return (act){ .picked = 1, .twice_dx = 1, .y = sel(x >= 0, k(1), sel(x < 0, k(0), x)), .dx = sel(x == x, k(0), x) };
 }
 
 FROM_Y(binary_step)

@@ -17,7 +17,7 @@ FN(bounded_relu)
 {
 	act a = gated(v_min(passed_x(pass_positive(x)), k(p.a)), between(x, 0, p.a), 1, 0);
 	a.dp[0] = sel(x >= k_up(p.a), k(1), k(0));
-	return a;
+	return picked(a);
 }
 
 FROM_Y(bounded_relu)

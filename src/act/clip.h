@@ -17,7 +17,7 @@ INFO(clip, .title = "Clip", .aliases = { "clamp", "truncated_linear_unit" },
 
 FN(clip)
 {
-	return clipped(x, p.a, p.b);
+	return picked(clipped(x, p.a, p.b));
 }
 
 FROM_Y(clip)

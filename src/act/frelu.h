@@ -17,7 +17,7 @@ FN(frelu)
 	pass open = pass_positive(x);
 	act a = gated(v_shift(passed_x(open), p.a), open, 1, 0);
 	a.dp[0] = k(1);
-	return a;
+	return rounded_twice(a);
 }
 
 FROM_Y(frelu)

@@ -15,7 +15,7 @@ INFO(hard_shrink, .title = "Hard shrink", .aliases = { "hardshrink", "hard_thres
 
 FN(hard_shrink)
 {
-	return shrunk(x, p.a, 0);
+	return picked(shrunk(x, p.a, 0));
 }
 
 FROM_Y(hard_shrink)

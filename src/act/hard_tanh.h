@@ -16,7 +16,7 @@ INFO(hard_tanh, .title = "Hard tanh", .aliases = { "hardtanh" },
 
 FN(hard_tanh)
 {
-	return clipped(x, p.a, p.b);
+	return picked(clipped(x, p.a, p.b));
 }
 
 FROM_Y(hard_tanh)

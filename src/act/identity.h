@@ -12,7 +12,7 @@ INFO(identity, .title = "Identity", .aliases = { "linear", "none" },
 
 FN(identity)
 {
-	return gated(x, pass_always(x), 1, 0);
+	return picked(gated(x, pass_always(x), 1, 0));
 }
 
 FROM_Y(identity)

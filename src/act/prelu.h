@@ -15,7 +15,7 @@ INFO(prelu, .title = "PReLU", .aliases = { "parametric_relu" },
 
 FN(prelu)
 {
-	return rectifier(x, p.a);
+	return rounded_twice(rectifier(x, p.a));
 }
 
 FROM_Y(prelu)

@@ -14,7 +14,7 @@ INFO(relu, .title = "ReLU", .aliases = { "rectifier", "rectified_linear" },
 FN(relu)
 {
 	pass open = pass_positive(x);
-	return gated(passed_x(open), open, 1, 0);
+	return picked(gated(passed_x(open), open, 1, 0));
 }
 
 FROM_Y(relu)

@@ -15,7 +15,7 @@ INFO(relu6, .title = "ReLU6",
 FN(relu6)
 {
 	v y = v_min(passed_x(pass_positive(x)), k(6));
-	return gated(y, pass_between(x, k(0), k(6)), 1, 0);
+	return picked(gated(y, pass_between(x, k(0), k(6)), 1, 0));
 }
 
 FROM_Y(relu6)

@@ -15,5 +15,5 @@ INFO(shrink, .title = "Shrink",
 
 FN(shrink)
 {
-	return shrunk(x, p.a, p.b);
+	return rounded_twice(shrunk(x, p.a, p.b));
 }

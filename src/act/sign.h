@@ -14,7 +14,7 @@ INFO(sign, .title = "Sign", .aliases = { "signum", "sgn", "bipolar_step" },
 /* Both are x where x is NaN. */
 FN(sign)
 {
-	return (act){ .y = sel(x > 0, k(1), sel(x < 0, k(-1), x + 0)), .dx = sel(x == x, k(0), x) };
+	return (act){ .picked = 1, .twice_dx = 1, .y = sel(x > 0, k(1), sel(x < 0, k(-1), x + 0)), .dx = sel(x == x, k(0), x) };
 }
 
 FROM_Y(sign)

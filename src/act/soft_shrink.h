@@ -18,7 +18,7 @@ FN(soft_shrink)
 {
 	act a = shrunk(x, p.a, p.a);
 	a.dp[0] = a.dp[1];
-	return a;
+	return rounded_twice(a);
 }
 
 FROM_Y(soft_shrink)

@@ -15,7 +15,7 @@ INFO(sparse_sigmoid, .title = "Sparse sigmoid",
 /* (x + 1)/2 is rounded in the sum only. */
 FN(sparse_sigmoid)
 {
-	return gated(0.5 * v_min(v_max(x + 1, k(0)), k(2)), pass_between(x, k(-1), k(1)), 0.5, 0);
+	return rounded_twice(gated(0.5 * v_min(v_max(x + 1, k(0)), k(2)), pass_between(x, k(-1), k(1)), 0.5, 0));
 }
 
 FROM_Y(sparse_sigmoid)

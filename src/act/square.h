@@ -12,5 +12,5 @@ INFO(square, .title = "Square", .aliases = { "sqr" },
 
 FN(square)
 {
-	return (act){ .y = x * x, .dx = 2 * x, .half = x, .is_twice = 1 };
+	return (act){ .y = x * x, .dx = 2 * x, .half = x, .is_twice = 1, .twice = 1, .twice_dx = 1 };
 }

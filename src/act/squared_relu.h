@@ -14,7 +14,7 @@ INFO(squared_relu, .title = "Squared ReLU", .aliases = { "relu2", "relu_squared"
 FN(squared_relu)
 {
 	v c = passed_x(pass_positive(x));
-	return (act){ .y = c * c, .dx = 2 * c, .half = c, .is_twice = 1 };
+	return (act){ .y = c * c, .dx = 2 * c, .half = c, .is_twice = 1, .twice = 1, .twice_dx = 1 };
 }
 
 FROM_Y(squared_relu)

@@ -19,5 +19,5 @@ FN(threshold)
 	pass open = above(x, p.a);
 	act a = gated(either(open, x, k(p.b)), open, 1, 0);
 	a.dp[1] = either(open, k(0), k(1));
-	return a;
+	return picked(a);
 }

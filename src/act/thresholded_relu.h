@@ -16,7 +16,7 @@ INFO(thresholded_relu, .title = "Thresholded ReLU", .aliases = { "thresholdedrel
 FN(thresholded_relu)
 {
 	pass open = above(x, p.a);
-	return gated(passed_x(open), open, 1, 0);
+	return picked(gated(passed_x(open), open, 1, 0));
 }
 
 FROM_Y(thresholded_relu)

@@ -52,11 +52,24 @@ INL vf half_to_float(vs x)
 	return float_from(TO_U32(x) << 16);
 }
 
+INL vu rounded(vu u)
+{
+	return u + 0x7fff + (u >> 16 & 1);
+}
+
+/* The bits u of x, rounded: the upper half. */
+INL vu nearest(vu u, vf x)
+{
+#ifdef ARITH_F32
+	return float_bits(sel(x != x, float_from(u | 0x00400000), float_from(rounded(u))));
+#else
+	return PICK(x != x, u | 0x00400000, rounded(u));
+#endif
+}
+
 INL vs half_from_float(vf x)
 {
-	vu u = float_bits(x), quiet = u | 0x00400000;
-	vu rounded = u + 0x7fff + (u >> 16 & 1);
-	return TO_U16(PICK(x != x, quiet, rounded) >> 16);
+	return TO_U16(nearest(float_bits(x), x) >> 16);
 }
 #elif defined(HAVE_F16)
 #define half_to_float f16_to_float
@@ -131,6 +144,16 @@ INL int same(vs a, vs b)
 }
 #endif
 
+/* z as it is, a number of 16 bits. */
+#ifdef STORE_BF16
+INL vs exactly(v z)
+{
+	return TO_U16(float_bits(z) >> 16);
+}
+#else
+#define exactly narrow
+#endif
+
 /* *y = z rounded to 16 bits.  Is that certain in all lanes, if z may be off by 4 units of its last place?
  * A zero, and the sign of a subnormal number, is believed; an infinity never.  (No constant here is a
  * subnormal float: one in an FMA cost 150 cycles a vector.) */
@@ -146,9 +169,56 @@ INL int clear(vu u)
 INL int decided(v z, vs *y)
 {
 	vu u = float_bits(z);
-	*y = TO_U16((u + 0x7fff + (u >> 16 & 1)) >> 16);
+	*y = TO_U16(rounded(u) >> 16);
 	return clear(u);
 }
+
+#ifdef VEC_BYTES
+/* Neighbours: N words of two bfloat16 each become floats, and floats words, without moving between lanes.
+ * (All machines with vectors here are little-endian.) */
+#define HAVE_TWINS
+typedef vu twins;
+
+INL twins load_twins(const S *x)
+{
+	twins t;
+	memcpy(&t, x, sizeof t);
+	return t;
+}
+
+INL void store_twins(S *y, twins t)
+{
+	memcpy(y, &t, sizeof t);
+}
+
+INL v even_of(twins t)
+{
+	return float_from(t << 16);
+}
+
+INL v odd_of(twins t)
+{
+	return float_from(t & 0xffff0000);
+}
+
+INL twins exact_twins(v even, v odd)
+{
+	return (float_bits(odd) & 0xffff0000) | float_bits(even) >> 16;
+}
+
+INL twins rounded_twins(v even, v odd)
+{
+	vu e = nearest(float_bits(even), even), o = nearest(float_bits(odd), odd);
+	return (o & 0xffff0000) | e >> 16;
+}
+
+INL int decided_twins(v even, v odd, twins *t)
+{
+	vu e = float_bits(even), o = float_bits(odd);
+	*t = (rounded(o) & 0xffff0000) | rounded(e) >> 16;
+	return clear(e) & clear(o);
+}
+#endif
 #else
 INL int decided(v z, vs *y)
 {

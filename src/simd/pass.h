@@ -39,8 +39,10 @@ INL pass pass_always(v x)
 /* a, NaN where x is. */
 INL v or_nan(v a, v x)
 {
-#ifdef VEC_BYTES
+#if defined(VEC_BYTES) && defined(ARITH_F32)
 	return (v)((vi)a | (x != x)); /* all bits: a NaN */
+#elif defined(VEC_BYTES)
+	return (v)((vi)a | ((x != x) & v_bits(k(NAN)))); /* chain_y() adds to the bits */
 #else
 	return x == x ? a : x;
 #endif
@@ -73,6 +75,20 @@ INL v slopes(pass p, double open, double shut)
 	return either(p, k(open), k(shut));
 }
 #endif
+
+/* y is x or a number that all types have. */
+INL act picked(act a)
+{
+	a.picked = 1;
+	return a;
+}
+
+/* y rounded to a float and then to 16 bits is right: all of them were tried. */
+INL act rounded_twice(act a)
+{
+	a.twice = 1;
+	return a;
+}
 
 /* A body's result: f' is `open` or `shut`. */
 INL act gated(v y, pass p, double open, double shut)

@@ -75,6 +75,8 @@ typedef struct act {
 	v y_terms;    /* the same of f, if y_is_sum is 1 */
 	int y_is_sum;
 	v dp[4];      /* derivatives by the parameters */
+	int picked;   /* 1: y is x or one of a few numbers that all types have */
+	int twice, twice_dx; /* 1: 16 bits of y, of f', come out right if it is rounded to a float before */
 	pass pass;    /* where f' is open, which is a parameter and no vector, or shut; if is_pass is 1 */
 	double open, shut;
 	int is_pass;
