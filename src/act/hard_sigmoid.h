@@ -13,28 +13,19 @@ INFO(hard_sigmoid, .title = "Hard sigmoid", .aliases = { "hardsigmoid" },
      .also = "torch.nn.Hardsigmoid, onnx HardSigmoid(0.2, 0.5), keras 3 and jax hard_sigmoid, oneDNN hardsigmoid",
      .traps = "ONNX's and Keras 2's default slope is 0.2, not 1/6: write it out on export; x/6 + 0.5 loses digits near -3, "
 	      "(x + 3)/6 does not",
-     .fast_ulp = { 1.4, 0.4 }, .f64_ulp = { 1.4, 0.4 },
+     .f64_ulp = { 1.4, 0.4 },
      .source = "Courbariaux, Bengio & David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244 (slope 1/6)",
      .nparams = 2, .param = { { "alpha", SIXTH, "alpha > 0", 0 }, { "beta", 0.5, NULL, 0 } }, .exact_init = { "1/6" })
 
 FN(hard_sigmoid)
 {
-	v top = ramp_plain_top(x, p.a, p.b), r = ramp_plain_end(top, p.a);
-	m up = ramp_is_up(x, p.a, p.b), open = (top > 0) & ~up;
-	return (act){ .y = piece(x, open, r, sel(up, k(1), k(0))), .dx = piece(x, open, k(p.a), k(0)),
-		      .dp = { piece(x, open, x, k(0)), piece(x, open, k(1), k(0)) } };
+	act a = gated(ramp_value(x, p), ramp_open(ramp_place(x, p)), p.a, 0);
+	a.dp[0] = passed(a.pass, x);
+	a.dp[1] = passed(a.pass, k(1));
+	return rounded_twice(a);
 }
-
-#ifdef EXACT
-/* A slope beyond 2^800 makes a step as well. */
-EXACT(hard_sigmoid)
-{
-	v r = ramp(v_min(v_max(x, k(-0x1p129)), k(0x1p129)), fmin(p.a, 0x1p800), p.b);
-	return (act){ .y = v_min(v_max(r, k(0)), k(1)), .dx = piece(x, (r > 0) & (r < 1), k(p.a), k(0)) };
-}
-#endif
 
 FROM_Y(hard_sigmoid)
 {
-	return piece(y, (y > 0) & (y < 1), k(p.a), k(0));
+	return passed(pass_between(y, k(0), k(1)), k(p.a));
 }

@@ -127,6 +127,8 @@ INL v chain(act a, v gy)
 {
 	if (a.is_twice)
 		return twice_product(a.half, gy);
+	if (a.is_ramp)
+		return sel(a.dx == 0, k(0), ramp_pieces(a.pass.x, ramp_chain(a.x, a.p, gy), gy));
 	if (!a.is_pass)
 		return chain_y(a.dx, gy);
 	v open = a.open == 1 ? gy : v_scale_or(gy, a.open, k(0));

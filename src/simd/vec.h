@@ -80,6 +80,9 @@ typedef struct act {
 	pass pass;    /* where f' is open, which is a parameter and no vector, or shut; if is_pass is 1 */
 	double open, shut;
 	int is_pass;
+	v x; /* of a ramp with parameters p, see f32_ramp.h, where f' is between 0 and 1; if is_ramp is 1 */
+	par p;
+	int is_ramp;
 	v half;       /* cheap.c: dx / 2 where dx itself may overflow, and is_twice is 1 */
 	int is_twice;
 } act;

@@ -100,6 +100,12 @@ INL v v_scalef(v x, v n)
 	return _mm512_scalef_ps(x, n);
 }
 
+#define HAVE_ANY_WITHOUT
+INL int v_any_without(v x, int32_t these)
+{
+	return _mm512_testn_epi32_mask((__m512i)x, _mm512_set1_epi32(these)) != 0;
+}
+
 #define HAVE_ANY_TINY
 INL int v_any_tiny(v x)
 {
