@@ -58,6 +58,9 @@ INL v k_stored(double c)
 }
 
 /* The first n < N elements; the others read as 1, harmless to every body. */
+#if defined(VEC_BYTES) && VEC_BYTES == 64
+#include "src/kernels/storage_x86.h"
+#else
 INL v load_n(const S *x, size_t n)
 {
 	vs one = narrow(k(1));
@@ -73,5 +76,6 @@ INL void store_n(S *y, v a, size_t n)
 	store(t, a);
 	memcpy(y, t, n * sizeof *y);
 }
+#endif
 
 #endif
