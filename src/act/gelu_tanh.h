@@ -49,7 +49,7 @@ INL v gelu_tanh_slope(v x, pair w)
 	by.lo = sel(here, k(-0.0), by.lo);
 	power e = v_power(by);
 	v u = power_less_1(e), b = d.hi * g + (d.lo * g + u * k(ez));
-	v square = u * (u * k(ez) + k(0x1.4abd93a71217bp+1)) + k(0x1.6de597427e6d3p+2);
+	v at_z = power_whole(e), square = at_z * (at_z * k(ez) + 2) + k(0x1.b66c64b173ce7p+1);
 	return power_last(v_div(power_times(b, e), square), e);
 }
 #endif
