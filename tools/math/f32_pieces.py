@@ -4,10 +4,11 @@
 
     tools/math/f32_pieces.py > src/simd/f32_pieces.inc
 
-A function D is cut into 32 pieces by the upper bits of u, a linear function of x: eight or four pieces an octave.  A piece is c0 + t (c1 + t (c2 + ...)), t = x - mid.  Where D vanishes in a piece, mid is that zero, so
-that D keeps its relative accuracy there; elsewhere it is the number near the middle whose D(mid) is nearest to a
-float, so that c0 is exact.  c1 ... interpolate (D - c0)/t at the Chebyshev points of the piece."""
-from mpmath import mp, mpf, mpc, matrix, lu_solve, exp, erfc, sqrt, pi, cos, log, frexp, ldexp, nint, ceil, floor, findroot
+A function D is cut into 32 pieces by the upper bits of u, a linear function of x: eight or four pieces an octave.  A
+piece is c0 + t (c1 + t (c2 + ...)), t = x - mid.  Where D vanishes in a piece, mid is that zero, so that D keeps its
+relative accuracy there; elsewhere it is the number near the middle whose D(mid) is nearest to a float, so that c0 is
+exact.  c1 ... interpolate (D - D(mid))/t at the Chebyshev points of the piece."""
+from mpmath import mp, mpf, matrix, lu_solve, exp, erfc, sqrt, pi, cos, log, frexp, ldexp, nint, ceil, floor, findroot
 
 mp.dps = 30
 PIECES = 32
@@ -154,6 +155,6 @@ if __name__ == "__main__":
          spans(8, "1.375", "22", offset("1.375", -1)), 5, findroot(silu, mpf("-1.278")), (26, -16, [-15, 1]))
     emit("gelu_tanh_slope", "u = 1.0625 - x: gelu_tanh'(x) exp(-w(x)), -11 <= x <= 0", gelu_tanh,
          spans(8, "1.0625", "12.0625", offset("1.0625", -1)), 5, findroot(gelu_tanh, mpf("-0.75")))
-    emit("mish_slope", "u = 1 - 3/4 x: mish'(x) exp(-x), x <= 0, 1 + x in the last piece; u = 16 + 22 x: mish'(x), x > 0",
-         mish, list(spans(4, "1", "16", lambda u: (1 - u) * 4 / 3)) + list(spans(4, "16", "256", lambda u: (u - 16) / 22)), 6,
-         findroot(mish, mpf("-1.19")), (11, -16, [-15, 1]))
+    left, right = spans(4, "1", "16", lambda u: (1 - u) * 4 / 3), spans(4, "16", "256", lambda u: (u - 16) / 22)
+    emit("mish_slope", "u = 1 - 3/4 x: mish'(x) exp(-x), x <= 0, at last 1 + x; u = 16 + 22 x: mish'(x)", mish,
+         list(left) + list(right), 6, findroot(mish, mpf("-1.19")), (11, -16, [-15, 1]))
