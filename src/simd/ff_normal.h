@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The normal distribution in pairs of floats. */
+/* The normal distribution in pairs of floats: Phi(z) and what gelu' needs, for z <= 0, by 32 polynomials each. */
 #ifndef ACTFN_FF_NORMAL_H
 #define ACTFN_FF_NORMAL_H
 
@@ -8,24 +8,46 @@
 #if FF_ENTRIES == 32
 #include "src/simd/ff_normal.inc"
 
-/* log(Phi(z)), FF_NORMAL_MIN <= z <= 0, as hi + lo, |lo| < 2^-14.  Of c0 + c1 t + c2 t^2 nothing is lost. */
-INL ff ff_log_normal(v z)
+/* The rows of the tables. */
+enum { FF_MID, FF_C0, FF_C0_LO, FF_C1, FF_C1_LO, FF_C2, FF_C3, FF_C4, FF_C5, FF_C6 };
+
+/* Polynomial i in z - mid, as hi + lo, |lo| < 2^-14.  Of c0 + c1 t + c2 t^2 nothing is lost. */
+INL ff ff_piece(const float (*c)[32], vi i, v z)
 {
-	vi i = v_bits(v_fma(z, k(FF_NORMAL_SCALE), k(FF_NORMAL_FIRST))) >> 20;
-	v t = z - v_lookup(ff_normal_mid, i), c2 = v_lookup(ff_normal_c2, i);
-	v c1 = v_lookup(ff_normal_c1, i), c0 = v_lookup(ff_normal_c0, i);
+	v t = z - v_lookup(c[FF_MID], i), c2 = v_lookup(c[FF_C2], i);
+	v c1 = v_lookup(c[FF_C1], i), c0 = v_lookup(c[FF_C0], i);
 	v s1 = v_fma(t, c2, c1), s0 = v_fma(t, s1, c0);
-	v p = v_fma(t, v_lookup(ff_normal_c6, i), v_lookup(ff_normal_c5, i));
-	p = v_fma(t, v_fma(t, p, v_lookup(ff_normal_c4, i)), v_lookup(ff_normal_c3, i));
-	v r1 = v_fma(t * t, p, v_fma(t, c2, c1 - s1) + v_lookup(ff_normal_c1_lo, i));
-	return (ff){ s0, v_fma(t, s1, c0 - s0) + v_fma(t, r1, v_lookup(ff_normal_c0_lo, i)) };
+	v p = v_fma(t, v_lookup(c[FF_C6], i), v_lookup(c[FF_C5], i));
+	p = v_fma(t, v_fma(t, p, v_lookup(c[FF_C4], i)), v_lookup(c[FF_C3], i));
+	v r1 = v_fma(t * t, p, v_fma(t, c2, c1 - s1) + v_lookup(c[FF_C1_LO], i));
+	return (ff){ s0, v_fma(t, s1, c0 - s0) + v_fma(t, r1, v_lookup(c[FF_C0_LO], i)) };
 }
 
-/* Phi(z), relative error below 2^-34.  The lower part of the logarithm is so large that its square counts. */
-INL ff ff_normal(v z)
+/* Which polynomial, in the five lower bits. */
+INL vi ff_piece_of(v u)
 {
-	ff w = ff_log_normal(z);
+	return v_bits(u) >> 20;
+}
+
+/* Phi(z), FF_NORMAL_MIN <= z <= 0, relative error below 2^-34.5.  The lower part of the logarithm is so large that
+ * its square counts. */
+INL ff ff_normal_of(v z)
+{
+	ff w = ff_piece(ff_normal, ff_piece_of(v_fma(z, k(FF_NORMAL_SCALE), k(FF_NORMAL_FIRST))), z);
 	return ff_exp_sum(w.hi, v_fma(w.lo * k(0.5), w.lo, w.lo));
+}
+
+/* exp(z^2/2) (Phi(z) + z phi(z)), FF_NORMAL_MIN <= z <= 0. */
+INL ff ff_gelu_bracket(v z)
+{
+	return ff_piece(ff_gelu, ff_piece_of(v_fma(z, k(FF_GELU_SCALE), k(FF_GELU_FIRST))), z);
+}
+
+/* exp(-z^2/2) */
+INL ff ff_bell(v z)
+{
+	v half = z * k(-0.5), h = half * z;
+	return ff_exp_sum(h, v_fma(half, z, -h));
 }
 #endif
 

@@ -1,30 +1,38 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""log(Phi(z)), z <= 0, for src/simd/ff_normal.h by 32 polynomials (needs python3-mpmath):
+"""Functions of the normal distribution for src/simd/ff_normal.h, z <= 0, by 32 polynomials each (needs
+python3-mpmath):
 
     tools/math/ff_normal.py > src/simd/ff_normal.inc
 
-Which polynomial: the upper bits of u = FIRST - SCALE z, eight to an octave.  Each is one in t = z - mid; the first one
-has mid = 0, as z - mid would not be exact there.  The coefficients of 1 and t are sums of two floats, t^2's is a
-float that the others are fitted to.  The fit is one of least squares at Chebyshev's nodes."""
+Which polynomial: the upper bits of u = first + scale z, eight to an octave.  Each is one in t = z - mid; the first one
+has mid = 0, as z - mid would not be exact there; the one with the function's zero has its mid there.  The coefficients
+of 1 and t are sums of two floats, t^2's is a float that the others are fitted to.  The fit is one of least squares at
+Chebyshev's nodes."""
 import struct
 import sys
 
-from mpmath import mp, mpf, matrix, lu_solve, log, erfc, sqrt, cos, pi, ceil
+from mpmath import mp, mpf, matrix, lu_solve, log, exp, erfc, sqrt, cos, pi, ceil, findroot
 
 mp.dps = 40
-FIRST, TOP, DEGREE = mpf("1.75"), mpf("11"), 6
+TOP, DEGREE = mpf(11), 6
 
 
 def single(x):
     return mpf(struct.unpack("f", struct.pack("f", float(x)))[0])
 
 
-SCALE = single((16 * FIRST - FIRST) / TOP * mpf("0.99999"))
+def normal(z):
+    return erfc(-z / sqrt(mpf(2))) / 2
 
 
-def f(z):
-    return log(erfc(-z / sqrt(mpf(2))) / 2)
+def log_normal(z):
+    return log(normal(z))
+
+
+def slope(z):
+    """exp(z^2/2) (Phi(z) + z phi(z))"""
+    return exp(z * z / 2) * normal(z) + z / sqrt(2 * pi)
 
 
 def nodes(lo, hi, n):
@@ -46,21 +54,23 @@ def fit(f, lo, hi, powers):
     return list(lu_solve(a, b))
 
 
-def edge(j):
-    """Where piece j begins; j is counted from FIRST's own piece."""
-    e = 8 * (FIRST - 1) + j
-    octave, part = divmod(int(e), 8)
-    return ((1 + mpf(part) / 8) * 2**octave - FIRST) / -SCALE
+def edge(j, first, scale):
+    """Where piece j begins; piece 0 is where first is."""
+    octave, part = divmod(int(8 * (first - 1)) + j, 8)
+    return min(((1 + mpf(part) / 8) * 2**octave - first) / scale, mpf(0))
 
 
-def middle(j, lo, hi):
+def middle(f, lo, hi, zero):
     """Near the middle, where the coefficient of t^2 is nearly a float."""
-    if j == 0:
+    if hi == 0:
         return mpf(0)
-    near = mp.nint((lo + hi) / 2 * 2**12) / 2**12
+    if zero is not None and lo < zero < hi:
+        return single(zero)
+    near = mp.nint(max((lo + hi) / 2, mpf("1.95") * hi) * 2**12) / 2**12 # z - mid is exact below 2 hi
     step = mpf(2) ** -16 * (16 if near < -1 else 1)
     best = None
-    for i in range(-20, 21):
+    tries = 100 if zero is not None and abs(near - zero) < 0.3 else 20 # the relative error counts there
+    for i in range(-tries, tries + 1):
         mid = near + i * step
         c2 = fit(lambda t: f(mid + t), lo - mid, hi - mid, range(DEGREE + 1))[2]
         off = abs(c2 - single(c2))
@@ -69,24 +79,27 @@ def middle(j, lo, hi):
     return best[1]
 
 
-def piece(j):
-    lo, hi = edge(j + 1), edge(j)
-    mid = middle(j, lo, hi)
+def piece(f, lo, hi, zero):
+    mid = middle(f, lo, hi, zero)
     lo, hi = lo - mid, hi - mid
     g = lambda t: f(mid + t)
     c2 = single(fit(g, lo, hi, range(DEGREE + 1))[2])
     rest = [0, 1] + list(range(3, DEGREE + 1))
-    c = dict(zip(rest, fit(lambda t: g(t) - c2 * t * t, lo, hi, rest)))
+    at_zero = zero is not None and mid == single(zero)
+    if at_zero: # the relative error counts
+        c = dict(zip(rest, [g(0)] + fit(lambda t: (g(t) - g(0)) / t - c2 * t, lo, hi, [i - 1 for i in rest[1:]])))
+    else:
+        c = dict(zip(rest, fit(lambda t: g(t) - c2 * t * t, lo, hi, rest)))
     c[2] = c2
     row = {"mid": mid}
     for i in range(DEGREE + 1):
-        row[f"c{i}"] = single(c[i])
+        row[f"c{i}"] = mpf(0) if i == 0 and at_zero else single(c[i])
         if i < 2:
             row[f"c{i}_lo"] = single(c[i] - row[f"c{i}"])
     error = 0
     for x in nodes(lo, hi, 60):
         y = row["c0_lo"] + row["c1_lo"] * x + sum(row[f"c{i}"] * x**i for i in range(DEGREE + 1))
-        error = max(error, abs(y - g(x)))
+        error = max(error, abs(y - g(x)) / (abs(x) if at_zero else 1))
     return row, error
 
 
@@ -95,23 +108,34 @@ def text_of(x):
     return "%sp%sf" % (s.rstrip("0").rstrip("."), e)
 
 
-pieces = [piece(j) for j in range(32)]
-if __name__ == "__main__":
+def emit(name, text, f, first, zero=None):
+    """The last piece ends where the first one's number comes again."""
+    begin = int(8 * (first - 1))
+    scale = single((first - (1 + mpf(begin % 8) / 8) * 2**(begin // 8 + 4)) / TOP * mpf("0.99999"))
+    edges = [edge(j, first, scale) for j in range(33)]
+    pieces = [piece(f, edges[j + 1], edges[j], zero) for j in range(32)]
     print([round(float(log(e, 2)), 1) for _, e in pieces], file=sys.stderr)
+    error = ceil(log(max(e for _, e in pieces), 2))
+    print("/* %s, degree %d, absolute error below 2^%d */" % (text, DEGREE, error))
+    print("#define FF_%s_FIRST %s" % (name.upper(), text_of(first)))
+    print("#define FF_%s_SCALE %s" % (name.upper(), text_of(scale)))
+    rows = [None] * 32
+    for j in range(32):
+        rows[(127 * 8 + begin + j) % 32] = pieces[j][0]
+    print("static const float ff_%s[][32] = {" % name)
+    for key in pieces[0][0]:
+        print("\t{ /* %s */" % key)
+        for row in rows:
+            print("\t\t%s," % text_of(row[key]))
+        print("\t},")
+    print("};")
+
+
+if __name__ == "__main__":
+    zero = findroot(slope, mpf("-0.75"))
     print("/* SPDX-License-Identifier: MIT */")
-    print("/* Generated by tools/math/ff_normal.py; do not edit.")
-    print(" * log(Phi(z)), -%s <= z <= 0, degree %d, absolute error below 2^%d. */"
-          % (mp.nstr(TOP, 3), DEGREE, ceil(log(max(e for _, e in pieces), 2))))
-    print("/* bits 20 to 24 of FF_NORMAL_FIRST + FF_NORMAL_SCALE z say which */")
-    print("#define FF_NORMAL_FIRST %s" % text_of(FIRST))
-    print("#define FF_NORMAL_SCALE %s" % text_of(-SCALE))
+    print("/* Generated by tools/math/ff_normal.py; do not edit. */")
     print("#define FF_NORMAL_MIN %s" % text_of(-TOP))
-    first = (127 * 8) % 32 + int(8 * (FIRST - 1))
-    for name in pieces[0][0]:
-        rows = [None] * 32
-        for j in range(32):
-            rows[(first + j) % 32] = pieces[j][0][name]
-        print("static const float ff_normal_%s[] = {" % name)
-        for x in rows:
-            print("\t%s," % text_of(x))
-        print("};")
+    emit("normal", "log(Phi(z))", log_normal, mpf("1.75"))
+    # this first puts the zero into the middle of a piece
+    emit("gelu", "exp(z^2/2) (Phi(z) + z phi(z))", slope, single("1.5937"), zero)
