@@ -25,6 +25,23 @@ FN(gelu)
 		      .terms = quick_terms(power_whole(e)) };
 }
 
+#if defined(FIRST) && FF_ENTRIES == 32
+/* With z = -|x|: y = max(x, 0) + z Phi(z); where the terms have two signs the first is at least twice as large.
+ * f'(z) = exp(-z^2/2) B(z), B a polynomial around its zero, and f'(x) + f'(-x) = 1.  Next to the zero, where B's lower
+ * part is too large, FIRST() does not know. */
+FIRST(gelu)
+{
+	m neg = x < 0;
+	v z = v_max(v_negabs(x), k(FF_NORMAL_MIN)), b = v_max(x, k(0)), one = sel(neg, k(0), k(1));
+	ff p = ff_normal_of(z), e = ff_density(z), g = ff_gelu_bracket(z);
+	v y = v_fma(p.hi, z, b), yl = v_fma(p.lo, z, v_fma(p.hi, z, b - y));
+	v hi = sel(neg, e.hi, -e.hi), lo = sel(neg, e.lo, -e.lo), dx = v_fma(hi, g.hi, one);
+	v rest = v_fma(lo, g.hi, v_fma(hi + lo, g.lo, v_fma(hi, g.hi, one - dx)));
+	return (first){ .y = { y, yl }, .y_error = 0x1p-34,
+			.dx = { sel(v_abs(g.hi) > k(0x1p-12), dx, k(0)), rest }, .dx_error = 0x1.8p-34 };
+}
+#endif
+
 #ifdef EXACT
 /* With a = |x|, e = exp(-a^2/2) and Mills' ratio R: Phi(-a) = e R(a), and
  * Phi(-a) - a phi(a) = e (R(a) - a / sqrt(2 pi)), which vanishes where f' does. */

@@ -63,6 +63,26 @@ FN(gelu_tanh)
 	return (act){ .y = v_max(x, k(-0.0)) + gate_closed(a, w), .dx = sel(x < 0, slope, 1 - slope) };
 }
 
+#ifdef FIRST
+/* w = c x (x^2 + q) with c = 2 sqrt(2/pi) 0.044715 and q = 1/0.044715, to 2^-38: the first part of q is so short that
+ * u - q is exact. */
+INL ff gelu_tanh_gate(v x)
+{
+	const double c = 0x1.2444f2a4d8b4bp-4, q = 0x1.65d26p+4;
+	v u = v_fma(x, x, k(q)), ul = v_fma(x, x, k(q) - u) + k(-0x1.226127dp-20);
+	v b = x * k(c), bl = v_fma(x, k(c - (float)c), v_fma(x, k(c), -b)), w = b * u;
+	return (ff){ w, v_fma(b, ul, v_fma(bl, u, v_fma(b, u, -w))) };
+}
+
+/* x/(1 + exp(-w)): at both ends it is below FF_LEAST, and x. */
+FIRST(gelu_tanh)
+{
+	v c = v_max(x, k(-9.25));
+	ff w = gelu_tanh_gate(v_min(c, k(10)));
+	return (first){ .y = ff_div_late((ff){ c, k(-0.0) }, ff_one_more(ff_exp2(-w.hi, -w.lo))) };
+}
+#endif
+
 #ifdef EXACT
 /* x sigmoid(w) with w = 2 sqrt(2/pi) (x + 0.044715 x^3), w to some 75 bits.  Beyond 40 the gate is open or shut. */
 EXACT(gelu_tanh)

@@ -85,6 +85,21 @@ FN(mish)
 	return (act){ .y = sel(open, c, v_mish(c)), .dx = mish_slope(c, open) };
 }
 
+#ifdef FIRST
+/* x n/(n + 2), n = e (e + 2), e = exp(x): no sum cancels.  e + 2 loses nothing for e < 2^24; n + 2 takes the larger one
+ * first.  From x = 15 on the quotient is 1. */
+FIRST(mish)
+{
+	v c = v_max(x, k(FF_LOW));
+	ff e = ff_exp(v_min(c, k(15)));
+	v s = e.hi + 2, sl = (e.hi - (s - 2)) + e.lo;
+	ff n = ff_mul(e, (ff){ s, sl });
+	n.lo = v_fma(e.lo, sl, n.lo);
+	v d = n.hi + 2, more = v_max(n.hi, k(2)), less = v_min(n.hi, k(2));
+	return (first){ .y = ff_div_late(ff_mul1(n, c), (ff){ d, (less - (d - more)) + n.lo }) };
+}
+#endif
+
 #ifdef EXACT
 /* With e = exp(x), n = e (e + 2) and d = n + 2: tanh(log(1 + e)) = n / d, and
  * f' = (n d + 4 x e (e + 1)) / d^2 = e ((e + 2) d + 4 x (e + 1)) / d^2.  No log,

@@ -9,10 +9,12 @@
 #define WRAP_PAIRS(name, from)
 #define WRAP_TRIED WRAP_PAIRS
 #define WRAP_TRIED_Y WRAP_PAIRS
+#define WRAP_TRIED_32 WRAP_PAIRS
 #define ROW_PLAIN(id, name, from) [id] = ROW_##from(name),
 #define ROW_PAIRS(id, name, from)
 #define ROW_TRIED ROW_PAIRS
 #define ROW_TRIED_Y ROW_PAIRS
+#define ROW_TRIED_32 ROW_PAIRS
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

@@ -146,8 +146,10 @@ INL v clear_gx(act a, v gy)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),
 #define WRAP_TRIED WRAP_PAIRS
 #define WRAP_TRIED_Y WRAP_PAIRS
+#define WRAP_TRIED_32 WRAP_PAIRS
 #define ROW_TRIED ROW_PAIRS
 #define ROW_TRIED_Y ROW_PAIRS
+#define ROW_TRIED_32 ROW_PAIRS
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

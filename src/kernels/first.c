@@ -17,13 +17,18 @@ INL int decided(ff a, v size, double error, v *y)
 	return v_all_same(up, down, size, k(FF_LEAST));
 }
 
+INL double bound_of(first a)
+{
+	return a.y_error > 0 ? a.y_error : FF_ERROR;
+}
+
 INL void unary_first(first f(v), actfn_unary *next, const par *p, size_t n, const S *x, S *y)
 {
 	size_t i = 0;
 	for (; i + N <= n && !p->custom; i += N) {
 		first a = f(load(x + i));
 		v z;
-		if (__builtin_expect(decided(a.y, v_abs(a.y.hi), a.y_error > 0 ? a.y_error : FF_ERROR, &z), 1))
+		if (__builtin_expect(decided(a.y, v_abs(a.y.hi), bound_of(a), &z), 1))
 			store(y + i, z);
 		else
 			next(p, N, x + i, y + i);
@@ -32,13 +37,14 @@ INL void unary_first(first f(v), actfn_unary *next, const par *p, size_t n, cons
 		next(p, n - i, x + i, y + i);
 }
 
-INL void binary_first(ff f(v), actfn_binary *next, const par *p, size_t n, const S *x, const S *gy, S *gx)
+INL void binary_first(first f(v), actfn_binary *next, const par *p, size_t n, const S *x, const S *gy, S *gx)
 {
 	size_t i = 0;
 	for (; i + N <= n && !p->custom; i += N) {
-		ff dx = f(load(x + i)), a = ff_mul1(dx, load(gy + i));
-		v z, size = v_min(v_abs(dx.hi), v_abs(a.hi));
-		if (__builtin_expect(decided(a, size, FF_ERROR, &z), 1))
+		first dx = f(load(x + i));
+		ff a = ff_mul1(dx.y, load(gy + i));
+		v z, size = v_min(v_abs(dx.y.hi), v_abs(a.hi));
+		if (__builtin_expect(decided(a, size, bound_of(dx), &z), 1))
 			store(gx + i, z);
 		else
 			next(p, N, x + i, gy + i, gx + i);
@@ -48,9 +54,12 @@ INL void binary_first(ff f(v), actfn_binary *next, const par *p, size_t n, const
 }
 
 /* f' takes the place of f. */
-#define SLOPE(fn) \
-	INL ff fn##_dx(v x) { return fn##_first(x).dx; } \
-	INL first fn##_slope(v x) { return (first){ .y = fn##_dx(x) }; }
+INL first slope_first(first a)
+{
+	return (first){ .y = a.dx, .y_error = a.dx_error };
+}
+
+#define SLOPE(fn) INL first fn##_slope(v x) { return slope_first(fn##_first(x)); }
 #define TRIED_UNARY(fn, op, field) \
 	static void fn##_##op(const par *p, size_t n, const void *x, void *y) \
 	{ unary_first(fn##_##field, NEXT[id_##fn].op, p, n, x, y); }
@@ -58,12 +67,21 @@ INL void binary_first(ff f(v), actfn_binary *next, const par *p, size_t n, const
 	static void fn##_##op(const par *p, size_t n, const void *x, const void *gy, void *gx) \
 	{ binary_first(fn##_##field, NEXT[id_##fn].op, p, n, x, gy, gx); }
 #define WRAP_TRIED(fn) \
-	SLOPE(fn) TRIED_UNARY(fn, forward, first) TRIED_UNARY(fn, derivative, slope) TRIED_BINARY(fn, backward, dx)
+	SLOPE(fn) TRIED_UNARY(fn, forward, first) TRIED_UNARY(fn, derivative, slope) TRIED_BINARY(fn, backward, slope)
 #define WRAP_TRIED_Y(fn) TRIED_UNARY(fn, forward, first)
 #define ROW_TRIED(id, fn) [id] = ROW_X(fn),
 #define ROW_TRIED_Y(id, fn) [id] = { .forward = fn##_forward },
+#if FF_ENTRIES == 32
+#define WRAP_TRIED_32 WRAP_TRIED
+#define ROW_TRIED_32 ROW_TRIED
+#else
+#define WRAP_TRIED_32(fn)
+#define ROW_TRIED_32(id, fn)
+#endif
 #else
 #define WRAP_TRIED(fn)
+#define WRAP_TRIED_32(fn)
+#define ROW_TRIED_32(id, fn)
 #define WRAP_TRIED_Y(fn)
 #define ROW_TRIED(id, fn)
 #define ROW_TRIED_Y(id, fn)

@@ -11,6 +11,7 @@
 #define ODD_PAIRS(name) ODD(name, name##_exact)
 #define ODD_TRIED ODD_PAIRS
 #define ODD_TRIED_Y ODD_PAIRS
+#define ODD_TRIED_32 ODD_PAIRS
 #define ODD_PLAIN(name) ODD(name, name##_plain)
 
 #define ACT(id, name, NAME, from, arith) ODD_##arith(name)

@@ -41,8 +41,10 @@ INL void partial(body f, const par *p, size_t n, const double *x, double *const 
 #endif
 #define WRAP_TRIED WRAP_PAIRS
 #define WRAP_TRIED_Y WRAP_PAIRS
+#define WRAP_TRIED_32 WRAP_PAIRS
 #define ROW_TRIED ROW_PAIRS
 #define ROW_TRIED_Y ROW_PAIRS
+#define ROW_TRIED_32 ROW_PAIRS
 
 #define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
 #include <actfn/list.def>

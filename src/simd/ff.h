@@ -17,7 +17,7 @@ typedef struct ff {
  * |hi| is FF_LEAST or less, or not a number: so do arguments stop at FF_LOW. */
 typedef struct first {
 	ff y, dx;
-	double y_error; /* the bound of y, where FF_ERROR is not; 0: it is */
+	double y_error, dx_error; /* their bounds where FF_ERROR is not; 0: it is */
 } first;
 
 #define FF_LEAST 0x1p-84 /* what lo loses by underflow is far below */
@@ -118,7 +118,15 @@ INL ff ff_one_plus(ff e)
 	return (ff){ d, (e.hi - (d - 1)) + e.lo };
 }
 
+/* 1 + e, e >= 0: the smaller one is added to the larger one. */
+INL ff ff_one_more(ff e)
+{
+	v d = 1 + e.hi, more = v_max(e.hi, k(1)), less = v_min(e.hi, k(1));
+	return (ff){ d, (less - (d - more)) + e.lo };
+}
+
 #include "src/simd/ff_gate.h"
+#include "src/simd/ff_normal.h"
 
 #endif
 #endif

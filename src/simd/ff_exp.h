@@ -22,9 +22,7 @@ INL v ff_exp_q(v r, int terms)
 	return q;
 }
 
-enum { FF_TERMS = FF_ENTRIES == 32 ? 2 : 4 };
-
-/* x + xl for -87 <= x <= 88, xl below an ulp of x.  The reduced argument is exact: x and k times the first part of
+/* x + xl for -87 <= x <= 88, |xl| < 2^-17.  The reduced argument is exact: x and k times the first part of
  * ln(2)/n are near to each other; it is at most ln(2)/2n.  c takes the rest of everything.  `fine` moves r^2/2 from
  * c to r, which is then rounded: c is smaller, and so is its rounding error. */
 INL ff_parts ff_reduce(v x, v xl, int fine)
@@ -35,10 +33,12 @@ INL ff_parts ff_reduce(v x, v xl, int fine)
 	v rest = v_fma(n, k(-ff_step[2]), v_lookup(ff_power_rest, i) + xl);
 	/* the table's bits are less what the lower bits of i bring along */
 	v t = v_from_bits(v_bits(v_lookup(ff_power, i)) + (i << FF_SHIFT));
+	v p = v_fma(r2, k(0.5), r);
+	rest = v_fma(rest, p, rest);
 	if (!fine)
-		return (ff_parts){ t, r, v_fma(r2, v_fma(r, ff_exp_q(r, FF_TERMS), k(0.5)), v_fma(rest, r, rest)) };
-	v p = v_fma(r2, k(0.5), r), lost = v_fma(r2, k(0.5), r - p), r2_lo = v_fma(r, r, -r2);
-	return (ff_parts){ t, p, v_fma(r2 * r, ff_exp_q(r, FF_ENTRIES == 32 ? 3 : 4), v_fma(r2_lo, k(0.5), v_fma(rest, p, rest))) + lost };
+		return (ff_parts){ t, r, v_fma(r2, v_fma(r, ff_exp_q(r, 2), k(0.5)), rest) };
+	v lost = v_fma(r2, k(0.5), r - p), r2_lo = v_fma(r, r, -r2), r3 = r2 * r;
+	return (ff_parts){ t, p, v_fma(r3, ff_exp_q(r, FF_ENTRIES == 32 ? 3 : 4), v_fma(r2_lo, k(0.5), rest)) + lost };
 }
 
 /* t (1 + r + c) */

@@ -3,7 +3,7 @@
 #ifndef ACTFN_FF_NORMAL_H
 #define ACTFN_FF_NORMAL_H
 
-#include "src/simd/ff_more.h"
+#include "src/simd/ff_exp.h"
 
 #if FF_ENTRIES == 32
 #include "src/simd/ff_normal.inc"
@@ -34,7 +34,7 @@ INL vi ff_piece_of(v u)
 INL ff ff_normal_of(v z)
 {
 	ff w = ff_piece(ff_normal, ff_piece_of(v_fma(z, k(FF_NORMAL_SCALE), k(FF_NORMAL_FIRST))), z);
-	return ff_exp_sum(w.hi, v_fma(w.lo * k(0.5), w.lo, w.lo));
+	return ff_exp2(w.hi, v_fma(w.lo * k(0.5), w.lo, w.lo));
 }
 
 /* exp(z^2/2) (Phi(z) + z phi(z)), FF_NORMAL_MIN <= z <= 0. */
@@ -44,10 +44,10 @@ INL ff ff_gelu_bracket(v z)
 }
 
 /* exp(-z^2/2) */
-INL ff ff_bell(v z)
+INL ff ff_density(v z)
 {
 	v half = z * k(-0.5), h = half * z;
-	return ff_exp_sum(h, v_fma(half, z, -h));
+	return ff_exp2(h, v_fma(half, z, -h));
 }
 #endif
 

@@ -55,7 +55,7 @@ INL int v_any(m mask)
 #if defined(ARITH_F32) && VEC_BYTES == 64
 #define FF_ENTRIES 32
 #define FF_SEED_BITS 14
-#define FF_ERROR 0x1p-34
+#define FF_ERROR 0x1.8p-35
 INL v v_lookup(const float *table, vi i)
 {
 	return _mm512_permutex2var_ps(_mm512_loadu_ps(table), (__m512i)i, _mm512_loadu_ps(table + 16));
