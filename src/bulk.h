@@ -11,7 +11,6 @@ typedef struct actfn_job {
 	actfn_unary *unary;
 	actfn_binary *binary;
 	size_t size; /* bytes of an element */
-	int light;   /* the memory may take longer than the arithmetic */
 } actfn_job;
 
 /* Errors: ERR_NULL for no f, ERR_DTYPE, ERR_ARGUMENT for an unknown mode or direction, ERR_UNSUPPORTED. */

@@ -61,6 +61,5 @@ actfn_status actfn_job_make(actfn_job *j, const actfn *f, actfn_dtype dtype, act
 		return ACTFN_ERR_UNSUPPORTED;
 	j->p = actfn_par(f);
 	j->size = element_size[dtype];
-	j->light = (dtype == ACTFN_F32 && mode == ACTFN_FAST) || actfn_row(unit_cheap_f32, f->info->id)->forward;
 	return ACTFN_OK;
 }
