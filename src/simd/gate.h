@@ -56,8 +56,8 @@ INL v slope_closed(pair w)
 {
 	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
 	power e = v_power(d);
-	v u = power_less_1(e), s = (u * k(0x1.1d25cf210482ep-2) + d.lo) + d.hi, t = power_whole(e);
-	v square = t * (t * k(0x1.1d25cf210482ep-2) + 2) + k(0x1.cba9de5920a28p+1); /* (1 + e)^2/exp(z), e = t exp(z) */
+	v u = power_less_1(e), s = (u * k(0x1.1d25cf210482ep-2) + d.lo) + d.hi;
+	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
 	return power_last(v_div(power_times(s, e), square), e);
 }
 #endif
