@@ -16,7 +16,7 @@ INFO(leaky_relu, .title = "Leaky ReLU", .aliases = { "lrelu", "leaky" },
 
 FN(leaky_relu)
 {
-	return rounded_twice(rectifier(x, p.a));
+	return rectifier(x, p.a);
 }
 
 FROM_Y(leaky_relu)
