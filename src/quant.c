@@ -68,7 +68,7 @@ static void evaluate(const actfn *f, points *v)
 	par p = actfn_par(f);
 	plain->forward(&p, ENTRIES, v->x, v->y);
 	plain->derivative(&p, ENTRIES, v->x, v->dx);
-	actfn_row(unit_odd_f64, f->info->id)->forward(&p, ENTRIES, v->x, v->odd);
+	actfn_scalar_odd_f64[f->info->id].forward(&p, ENTRIES, v->x, v->odd);
 	v->linear = actfn_row(unit_cheap_f32, f->info->id)->forward != NULL;
 }
 

@@ -13,5 +13,6 @@ INFO(abs, .title = "Absolute value", .aliases = { "absolute", "fabs", "vrelu" },
 
 FN(abs)
 {
-	return (act){ .picked = 1, .twice_dx = 1, .y = v_abs(x), .dx = sel(x > 0, k(1), sel(x < 0, k(-1), x + 0)) }; /* + 0: f'(-0) is 0 */
+	v dx = sel(x > 0, k(1), sel(x < 0, k(-1), x + 0)); /* + 0: f'(-0) is 0 */
+	return (act){ .picked = 1, .twice_dx = 1, .y = v_abs(x), .dx = dx };
 }

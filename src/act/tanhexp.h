@@ -4,7 +4,7 @@
 INFO(tanhexp, .title = "TanhExp", .aliases = { "tanh_exp", "telu" },
      .formula = "x * tanh(exp(x))", .derivative = "tanh(exp(x)) + x * exp(x) * (1 - tanh(exp(x))^2)",
      .stable = "x * tanh(exp(x))",
-     .stable_dx = "x > 6 ? 1 : tanh(exp(x)) + x * exp(x) * (4 * exp(-2 * exp(x)) / "
+     .stable_dx = "x > 6 ? tanh(4 * x) : tanh(exp(x)) + x * exp(x) * (4 * exp(-2 * exp(x)) / "
 		  "((1 + exp(-2 * exp(x))) * (1 + exp(-2 * exp(x)))))",
      .limits = { "-0", "inf", "0", "1" },
      .range = "[-0.353286, +inf)", .monotone = "non-monotone (min -0.353286 at x = -1.07886)", .saturates = "left",

@@ -36,7 +36,7 @@ INL v ramp_value(v x, par p)
 INL v ramp_times(v x, par p)
 {
 	v line = ramp_line(x, p, 0);
-#ifdef STORE_BF16
+#ifdef EXACT_UNIT
 	/* Where x/2 lies in the middle between two subnormal numbers, x^2/6 decides. */
 	line = sel(v_abs(x) < (p.custom ? 0 : 0x1p-60), 0.5 + v_copysign(k(0x1p-52), x), line);
 #endif

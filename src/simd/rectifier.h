@@ -35,11 +35,11 @@ static __attribute__((noinline, cold, const, unused)) v scale_lanes(v x, double 
 	return x;
 }
 
-/* Is any lane zero or subnormal? */
+/* Is any lane zero, subnormal or not a number? */
 #ifndef HAVE_ANY_TINY
 INL int v_any_tiny(v x)
 {
-	return v_any(v_abs(x) < FLT_MIN);
+	return v_any((v_abs(x) < FLT_MIN) | (x != x));
 }
 #endif
 
@@ -76,7 +76,7 @@ INL v v_scale_or(v x, double a, v zero)
 	v last = x * k(f.lo), y = v_fma(x, k(f.hi), last);
 	if (f.exact)
 		y = last = x * k(f.hi);
-	m rare = (v_abs(last) < FLT_MIN) & (x != 0);
+	m rare = ((v_abs(last) < FLT_MIN) | (last != last)) & (x != 0); /* infinity times a lo of 0 is no number */
 	if (__builtin_expect(!v_any_tiny(last), 1) || !v_any(rare))
 		return y;
 	if (a == 0)

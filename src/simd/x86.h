@@ -3,7 +3,7 @@
  * of the generic text by themselves. */
 #include <immintrin.h>
 
-enum { ZERO_OR_SUBNORMAL = 0x26 }; /* vfpclass */
+enum { ZERO_SUBNORMAL_OR_NAN = 0xa7 }; /* vfpclass */
 
 #if VEC_BYTES == 64
 #define X86(op, suffix) _mm512_##op##_##suffix
@@ -109,7 +109,7 @@ INL int v_any_without(v x, int32_t these)
 #define HAVE_ANY_TINY
 INL int v_any_tiny(v x)
 {
-	return _mm512_fpclass_ps_mask(x, ZERO_OR_SUBNORMAL) != 0;
+	return _mm512_fpclass_ps_mask(x, ZERO_SUBNORMAL_OR_NAN) != 0;
 }
 
 /* table[i & 31] in each lane: a cycle for 16 lanes. */
