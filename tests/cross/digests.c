@@ -206,14 +206,28 @@ static double ulps(double y, float exact)
 	return fabs(y - (double)exact) / ldexp(1, (exact == 0 || e < -125 ? -125 : e) - 24);
 }
 
+/* What mode fast may be off by next to a zero of f', where the terms of the sum cancel: 4 units of the larger one.
+ * For x g(x) that is g. */
+static double slack[MOST];
+
+static void find_slack(const actfn *f, int direction)
+{
+	call(f, formats, ACTFN_FORWARD);
+	for (size_t i = 0; i < n; i++) {
+		double g = fabs((double)float_of(get(formats, out, i)) / wide_x[i]);
+		slack[i] = direction == ACTFN_DERIVATIVE && g < INFINITY ? 0x1p-22 * g : 0;
+	}
+}
+
 /* The largest of ulps(y) over the sample stays below `allowed`; y is out as float, or wide_out. */
 static void expect_near(const actfn *f, const char *type, int direction, const uint32_t *exact, const double *y, double allowed)
 {
 	double worst = 0, error;
 	size_t where = 0;
 	for (size_t i = 0; i < n; i++) {
-		error = ulps(y ? y[i] : (double)float_of(get(formats, out, i)), float_of(exact[i]));
-		if (error > worst)
+		double got = y ? y[i] : (double)float_of(get(formats, out, i));
+		error = ulps(got, float_of(exact[i]));
+		if (error > worst && (y || !(fabs(got - (double)float_of(exact[i])) <= slack[i])))
 			worst = error, where = i;
 	}
 	if (worst <= allowed)
@@ -233,6 +247,7 @@ static void near_exact(const actfn *f, int direction)
 		exact[i] = get(formats, out, i);
 		wide_x[i] = (double)float_of(get(formats, x, i));
 	}
+	find_slack(f, direction);
 	actfn_set_mode(ACTFN_FAST);
 	call(f, formats, direction);
 	actfn_set_mode(ACTFN_EXACT);
