@@ -3,7 +3,9 @@
  *
  * Threads are made at the first call that wants them and sleep in between.  The caller takes part
  * in the work, and waits for no thread that has not begun; whoever comes late finds nothing to do.
- * A second caller at the same time works alone.  The child of a fork() has one thread. */
+ * A second caller at the same time works alone.  As soon as the first has nothing left to give away, the
+ * next may have the idle threads, so several callers may be waiting for their last threads at once.
+ * The child of a fork() has one thread. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -13,19 +15,21 @@
 
 enum { MAX_THREADS = 1024 };
 
-/* The work of one call.  Taken by number; a number past the end is nobody's. */
+/* The work of one call.  Taken by number; a number past the end is nobody's.  Lives on the caller's stack: a
+ * thread that is counted in busy may look at it, and once withdrawn from the pool no other can come. */
 typedef struct tasks {
 	void (*task)(void *arg, int i);
 	void *arg;
 	int count;
 	atomic_int next;
+	int busy; /* threads in it, not the caller; under the pool's lock */
 } tasks;
 
 static struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t work, rest;
 	pthread_t thread[MAX_THREADS];
-	int started, busy;       /* threads that there are; that are in tasks */
+	int started;             /* threads that there are */
 	unsigned long call;      /* counts the calls, so that each thread joins each of them once */
 	int quit;
 	tasks *tasks; /* NULL: nothing to do */
@@ -53,12 +57,12 @@ static void *worker(void *arg)
 		}
 		tasks *t = pool.tasks;
 		seen = pool.call;
-		pool.busy++;
+		t->busy++;
 		pthread_mutex_unlock(&pool.lock);
 		take_part(t);
 		pthread_mutex_lock(&pool.lock);
-		if (--pool.busy == 0)
-			pthread_cond_signal(&pool.rest);
+		if (--t->busy == 0)
+			pthread_cond_broadcast(&pool.rest); /* to all: a signal could reach another call's caller */
 	}
 	pthread_mutex_unlock(&pool.lock);
 	return NULL;
@@ -82,7 +86,7 @@ static void in_child(void)
 	pthread_mutex_init(&pool.lock, NULL);
 	pthread_cond_init(&pool.work, NULL);
 	pthread_cond_init(&pool.rest, NULL);
-	pool.started = pool.busy = 0;
+	pool.started = 0;
 	pool.tasks = NULL;
 	atomic_store(&threads, 1);
 }
@@ -167,18 +171,19 @@ static int share(tasks *t)
 	return ours;
 }
 
-static void await(void)
+/* Withdraws the tasks, so that busy only falls from here on. */
+static void await(const tasks *t)
 {
 	pthread_mutex_lock(&pool.lock);
 	pool.tasks = NULL;
-	while (pool.busy)
+	while (t->busy)
 		pthread_cond_wait(&pool.rest, &pool.lock);
 	pthread_mutex_unlock(&pool.lock);
 }
 
 void actfn_pool_each(void (*task)(void *arg, int i), void *arg, int count)
 {
-	tasks t = { task, arg, count, 0 };
+	tasks t = { .task = task, .arg = arg, .count = count };
 	if (own_run) {
 		own_run(own_pool, task, arg, count);
 		return;
@@ -186,5 +191,5 @@ void actfn_pool_each(void (*task)(void *arg, int i), void *arg, int count)
 	int ours = share(&t);
 	take_part(&t);
 	if (ours)
-		await();
+		await(&t);
 }
