@@ -22,16 +22,25 @@ INL double bound_of(first a)
 	return a.y_error > 0 ? a.y_error : FF_ERROR;
 }
 
+/* Vectors in flight: one alone waits for its own results most of the time. */
+enum { FLIGHTS = 2 };
+
 INL void unary_first(first f(v), actfn_unary *next, const par *p, size_t n, const S *x, S *y)
 {
 	size_t i = 0;
-	for (; i + N <= n && !p->custom; i += N) {
-		first a = f(load(x + i));
-		v z;
-		if (__builtin_expect(decided(a.y, v_abs(a.y.hi), bound_of(a), &z), 1))
-			store(y + i, z);
-		else
-			next(p, N, x + i, y + i);
+	for (; i + FLIGHTS * N <= n && !p->custom; i += FLIGHTS * N) {
+		v z[FLIGHTS];
+		int sure[FLIGHTS], all = 1;
+		for (int j = 0; j < FLIGHTS; j++) {
+			first a = f(load(x + i + j * N));
+			sure[j] = decided(a.y, v_abs(a.y.hi), bound_of(a), &z[j]);
+			all &= sure[j];
+		}
+		for (int j = 0; j < FLIGHTS; j++)
+			if (__builtin_expect(all || sure[j], 1))
+				store(y + i + j * N, z[j]);
+			else
+				next(p, N, x + i + j * N, y + i + j * N);
 	}
 	if (i < n)
 		next(p, n - i, x + i, y + i);
@@ -40,14 +49,20 @@ INL void unary_first(first f(v), actfn_unary *next, const par *p, size_t n, cons
 INL void binary_first(first f(v), actfn_binary *next, const par *p, size_t n, const S *x, const S *gy, S *gx)
 {
 	size_t i = 0;
-	for (; i + N <= n && !p->custom; i += N) {
-		first dx = f(load(x + i));
-		ff a = ff_mul1(dx.y, load(gy + i));
-		v z, size = v_min(v_abs(dx.y.hi), v_abs(a.hi));
-		if (__builtin_expect(decided(a, size, bound_of(dx), &z), 1))
-			store(gx + i, z);
-		else
-			next(p, N, x + i, gy + i, gx + i);
+	for (; i + FLIGHTS * N <= n && !p->custom; i += FLIGHTS * N) {
+		v z[FLIGHTS];
+		int sure[FLIGHTS], all = 1;
+		for (int j = 0; j < FLIGHTS; j++) {
+			first dx = f(load(x + i + j * N));
+			ff a = ff_mul1(dx.y, load(gy + i + j * N));
+			sure[j] = decided(a, v_min(v_abs(dx.y.hi), v_abs(a.hi)), bound_of(dx), &z[j]);
+			all &= sure[j];
+		}
+		for (int j = 0; j < FLIGHTS; j++)
+			if (__builtin_expect(all || sure[j], 1))
+				store(gx + i + j * N, z[j]);
+			else
+				next(p, N, x + i + j * N, gy + i + j * N, gx + i + j * N);
 	}
 	if (i < n)
 		next(p, n - i, x + i, gy + i, gx + i);
