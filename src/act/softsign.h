@@ -20,6 +20,16 @@ FN(softsign)
 	return (act){ .y = v_div(c, 1 + v_abs(c)), .dx = v_recip_square(v_two_sum(k(1), v_min(a, k(REAL_MAX)))) };
 }
 
+#ifdef FIRST
+/* 1 + |x| as a pair is exact, and the quotients are good to 2^-43. */
+FIRST(softsign)
+{
+	ff d = ff_one_more((ff){ v_abs(x), k(-0.0) });
+	return (first){ .y = ff_div((ff){ x, k(-0.0) }, d), .y_error = 0x1p-41,
+			.dx = ff_div((ff){ k(1), k(-0.0) }, ff_square(d)), .dx_error = 0x1p-41 };
+}
+#endif
+
 #ifdef EXACT
 EXACT(softsign)
 {
