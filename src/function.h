@@ -11,6 +11,9 @@ struct actfn {
 	int lossy;           /* with these parameters y does not determine f' (actfn_info.from_y_if) */
 };
 
+/* Is it the same name?  Case does not matter, and '-' and ' ' are '_'. */
+int actfn_same_name(const char *a, const char *b);
+
 /* The parameters as kernels take them. */
 par actfn_par(const actfn *f);
 

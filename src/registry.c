@@ -44,7 +44,7 @@ static char fold(char c)
 	return c == '-' || c == ' ' ? '_' : c;
 }
 
-static int same(const char *a, const char *b)
+int actfn_same_name(const char *a, const char *b)
 {
 	while (*a && fold(*a) == fold(*b))
 		a++, b++;
@@ -66,7 +66,7 @@ actfn_status actfn_find(const char *name, const actfn **f)
 		return ACTFN_ERR_NULL;
 	for (int id = 0; id < ACTFN_COUNT; id++)
 		for (int i = 0; (known = name_of(builtin[id].info, i)); i++)
-			if (same(name, known)) {
+			if (actfn_same_name(name, known)) {
 				*f = &builtin[id];
 				return ACTFN_OK;
 			}
