@@ -25,8 +25,8 @@ actfn_lookup *actfn_lookup_in_use(void);
 
 /* The caller's floating-point environment, set aside while a kernel runs. */
 typedef struct actfn_fpenv {
-	unsigned saved;
-	int changed;
+	unsigned saved; /* the control register, or the rounding mode */
+	int flags;
 } actfn_fpenv;
 
 actfn_fpenv actfn_fp_enter(void);

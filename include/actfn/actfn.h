@@ -15,7 +15,7 @@
  *
  * The calls need the default floating-point environment (round to nearest,
  * FTZ/DAZ off) and set it up for themselves where the caller's differs; the
- * caller's rounding mode, FTZ/DAZ bits and errno come back as they were.
+ * caller's rounding mode, FTZ/DAZ bits, exception flags and errno come back as they were.
  *
  * Nothing here prints, exits, aborts, changes the locale or allocates, but for
  * actfn_parse(), which allocates the handle it returns. */
