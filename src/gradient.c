@@ -4,9 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "src/function.h"
-
-enum { BLOCK = 256, LEVELS = 64 };
+#include "src/gradient.h"
+#include "src/tree.h"
 
 static double from_f32(const void *x, size_t i)
 {
@@ -42,82 +41,66 @@ static double from_f16(const void *x, size_t i)
 
 typedef double read_element(const void *x, size_t i);
 
-static read_element *const readers[] = {
-	[ACTFN_F32] = from_f32, [ACTFN_F64] = from_f64, [ACTFN_BF16] = from_bf16, [ACTFN_F16] = from_f16,
+static inline void read_all(read_element *read, const void *x, size_t n, double *to)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = read(x, i);
+}
+
+#define READ(type)                                                   \
+	static void read_##type(const void *x, size_t n, double *to) \
+	{                                                            \
+		read_all(from_##type, x, n, to);                     \
+	}
+READ(f32)
+READ(f64)
+READ(bf16)
+READ(f16)
+
+actfn_read *const actfn_readers[] = {
+	[ACTFN_F32] = read_f32,
+	[ACTFN_F64] = read_f64,
+	[ACTFN_BF16] = read_bf16,
+	[ACTFN_F16] = read_f16,
 };
 
-enum { READERS = sizeof readers / sizeof *readers };
+enum { READERS = sizeof actfn_readers / sizeof *actfn_readers };
 
-static void read_block(read_element *read, const void *x, size_t from, size_t n, double *block)
+void actfn_parts(actfn_id id, const par *p, size_t n, const double *x, const double *gy, double *const lanes[])
 {
-	for (size_t i = 0; i < n; i++)
-		block[i] = read(x, from + i);
+	double dps[ACTFN_MAX_PARAMS][TREE_BLOCK], *dp[ACTFN_MAX_PARAMS] = { NULL };
+	for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
+		if (lanes[k])
+			dp[k] = dps[k];
+	actfn_row(unit_plain_f64, id)->partial(p, n, x, dp);
+	for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
+		for (size_t i = 0; i < n && lanes[k]; i++)
+			lanes[k][i % TREE_LANES] += tree_part(x[i], gy[i], dps[k][i]);
 }
 
-/* What a unit adds: nothing where dp is 0, not even with an infinite gy; NaN where x is. */
-static double unit_part(double x, double gy, double dp)
+static void gradient(const actfn *f, actfn_dtype dtype, size_t n, const char *x, const char *gy, double *gp)
 {
-	if (x != x)
-		return x;
-	return dp == 0 ? 0 : gy * dp;
-}
-
-static double block_sum(size_t n, const double *x, const double *gy, const double *dp)
-{
-	double t[BLOCK] = { 0 };
-	for (size_t i = 0; i < n; i++)
-		t[i] = unit_part(x[i], gy[i], dp[i]);
-	for (size_t half = BLOCK / 2; half; half /= 2)
-		for (size_t i = 0; i < half; i++)
-			t[i] += t[i + half];
-	return t[0];
-}
-
-/* Sums of 1, 2, 4 ... blocks that wait for their like. */
-typedef struct tree {
-	double sum[ACTFN_MAX_PARAMS][LEVELS];
-} tree;
-
-/* Block number `block` joins: carries as in counting. */
-static void join(double *sum, uint64_t block, double s)
-{
-	int level = 0;
-	for (; block >> level & 1; level++)
-		s = sum[level] + s;
-	sum[level] = s;
-}
-
-static double total(const double *sum, uint64_t blocks)
-{
-	double s = 0;
-	for (int level = 0; level < LEVELS; level++)
-		if (blocks >> level & 1)
-			s = sum[level] + s;
-	return s;
-}
-
-static void gradient(const actfn *f, read_element *read, size_t n, const void *x, const void *gy, double *gp)
-{
+	static const size_t size[] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 	par p = actfn_par(f);
-	actfn_partial *partial = actfn_row(unit_plain_f64, f->info->id)->partial;
-	double xs[BLOCK], gs[BLOCK], dps[ACTFN_MAX_PARAMS][BLOCK], *dp[ACTFN_MAX_PARAMS] = { NULL };
-	tree t;
+	double sum[ACTFN_MAX_PARAMS][TREE_LEVELS], xs[TREE_BLOCK], gs[TREE_BLOCK];
 	uint64_t blocks = 0;
-	for (int k = 0; k < f->info->nparams; k++)
-		dp[k] = dps[k];
-	for (size_t from = 0; from < n; from += BLOCK, blocks++) {
-		size_t some = n - from < BLOCK ? n - from : BLOCK;
-		read_block(read, x, from, some, xs);
-		read_block(read, gy, from, some, gs);
-		partial(&p, some, xs, dp);
+	for (size_t from = 0; from < n; from += TREE_BLOCK, blocks++) {
+		size_t some = n - from < TREE_BLOCK ? n - from : TREE_BLOCK;
+		double lane[ACTFN_MAX_PARAMS][TREE_LANES] = { { 0 } }, *lanes[ACTFN_MAX_PARAMS] = { NULL };
 		for (int k = 0; k < f->info->nparams; k++)
-			join(t.sum[k], blocks, block_sum(some, xs, gs, dps[k]));
+			lanes[k] = lane[k];
+		actfn_readers[dtype](x + from * size[dtype], some, xs);
+		actfn_readers[dtype](gy + from * size[dtype], some, gs);
+		actfn_parts(f->info->id, &p, some, xs, gs, lanes);
+		for (int k = 0; k < f->info->nparams; k++)
+			tree_join(sum[k], 1, blocks, tree_fold(lane[k]));
 	}
 	for (int k = 0; k < f->info->nparams; k++)
-		gp[k] = total(t.sum[k], blocks);
+		gp[k] = tree_total(sum[k], 1, blocks, 0);
 }
 
-actfn_status actfn_param_gradient(const actfn *f, actfn_dtype dtype, size_t n, const void *x, const void *gy, double *gp)
+actfn_status actfn_param_gradient(const actfn *f, actfn_dtype dtype, size_t n, const void *x, const void *gy,
+				  double *gp)
 {
 	if (!f)
 		return ACTFN_ERR_NULL;
@@ -126,7 +109,7 @@ actfn_status actfn_param_gradient(const actfn *f, actfn_dtype dtype, size_t n, c
 	if ((n && (!x || !gy)) || (f->info->nparams && !gp))
 		return ACTFN_ERR_NULL;
 	actfn_fpenv e = actfn_fp_enter();
-	gradient(f, readers[dtype], n, x, gy, gp);
+	gradient(f, dtype, n, x, gy, gp);
 	actfn_fp_leave(e);
 	return ACTFN_OK;
 }

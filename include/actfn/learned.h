@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* actfn: functions whose parameters are tensors and are trained with a network's weights.
+ *
+ * A tensor x is N x C x P: N samples of C channels with P positions each, where P is 1, a length or height times
+ * width; or N x P x C, channels last.  Element (n, c, p) of the output is f(x[n][c][p]; a, b ...), where each
+ * parameter of f is one number for all, a number per channel, or a number per element of a sample.
+ *
+ * The numbers count as doubles.  They are stored as doubles where the tensor holds doubles, and as floats
+ * otherwise; their gradients are doubles.  Each output is, bit for bit, what the element-wise calls give for a
+ * handle with the element's parameters (with the defaults where all are the defaults).
+ *
+ * A parameter's gradient is the sum of gy df/dp over all elements that share it.  It is accumulated in double by
+ * a tree that depends on the shape alone: the same bits for every number of threads, and for both layouts where
+ * the parameter is per channel or per element.  For one value per channel they are the bits that
+ * actfn_param_gradient() gives for the channel's elements in the order (n, p); for one per element, in the order
+ * n; for one for all, in the order of memory.  Where a function's parameters are shared to different extents, the
+ * sums of the least shared one are added in the order of its values.
+ *
+ * Nothing here allocates, prints or exits, but for actfn_learned_check(), which allocates while it reads a
+ * condition. */
+#ifndef ACTFN_LEARNED_H
+#define ACTFN_LEARNED_H
+
+#include <actfn/actfn.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* N x C x P elements side by side, or N x P x C.  Any of them may be 0. */
+typedef struct actfn_tensor {
+	size_t n, c, p;
+	int channels_last;
+} actfn_tensor;
+
+/* The values of a parameter: 1 (shared), c (per channel) or c p (per element, in the order of a sample in memory). */
+typedef struct actfn_values {
+	const void *at; /* doubles for ACTFN_F64, floats otherwise; NULL: the value that f has, count does not matter */
+	size_t count;
+} actfn_values;
+
+/* Everything that a call is about, but for its arrays. */
+typedef struct actfn_learned {
+	const actfn *f; /* a function with parameters: prelu, swish, srelu, dyt, ... */
+	actfn_dtype dtype;
+	actfn_mode mode;
+	actfn_tensor shape;
+	actfn_values param[ACTFN_MAX_PARAMS]; /* in the order of actfn_info.param */
+} actfn_learned;
+
+/* Could it be called?  Looks at the values, too: they must be finite and within their parameter's range.
+ * On error one line in why (n bytes, always terminated; NULL if n is 0) names what is wrong and what would be
+ * right: `prelu: 3 values of a for 64 channels; give 1 (shared), 64 (per channel) or 802816 (per element)`,
+ * `pelu needs b > 0; b of channel 3 is -0.5`.
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT (mode; a shape beyond memory; a count), ERR_PARAM (a value),
+ * ERR_UNSUPPORTED (f has no parameters), ERR_MEMORY. */
+ACTFN_API actfn_status actfn_learned_check(const actfn_learned *l, char *why, size_t n);
+
+/* y = f(x; parameters).  y may be x; no other overlap of y, also not with values.
+ * Values outside their range are not looked for: see actfn_learned_check().
+ * Errors: as above but ERR_PARAM and ERR_MEMORY, and ERR_OVERLAP; y is untouched on error. */
+ACTFN_API actfn_status actfn_learned_forward(const actfn_learned *l, const void *x, void *y);
+
+/* gx = gy f'(x; parameters), as actfn_backward() has it, and gp[k][i] = the gradient of value i of parameter k.
+ * gx may be x or gy, or NULL where it is not wanted.  gp is NULL, or has an entry for each parameter of f that is
+ * NULL or has room for as many doubles as the parameter has values (one where param[k].at is NULL).
+ * Errors: as above. */
+ACTFN_API actfn_status actfn_learned_backward(const actfn_learned *l, const void *x, const void *gy, void *gx,
+					      double *const *gp);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

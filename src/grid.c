@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Walks through a tensor by slots.  The rows of a slot, its elements in the order (n, p), are cut into blocks;
+ * those that do not lie side by side are gathered.  Slices of 2^k blocks and groups of slots are the tasks of
+ * the threads; the sums of slices join to the same tree wherever it was cut. */
+#include "src/grid.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "src/bulk.h"
+
+/* WIDTH: slots whose elements lie in the same cache lines are taken together.  SLICES: at most so many tasks share
+ * a slot.  RESULTS and SUMS: doubles on the stack, of the caller and of a task.  TASK: elements that are worth a
+ * task of their own. */
+enum { WIDTH = 16, SLICES = 16, RESULTS = 4096, SUMS = 6144, TASK = 1 << 14, MAX_SIZE = 8 };
+
+typedef struct walk {
+	const grid *g;
+	size_t rows, blocks;  /* of a slot */
+	size_t slice, slices; /* blocks in a slice, and how many there are */
+	size_t width, levels; /* slots that are taken together; of a slice's tree */
+	size_t first, last;   /* the slots of this round */
+	size_t each;          /* slots of a task */
+	double *results;      /* [slice][slot of the round][sum] */
+} walk;
+
+/* ---- blocks ------------------------------------------------------------------- */
+
+static size_t place(const grid *g, size_t slot, size_t row)
+{
+	return ((row / g->p * g->slots + slot) * g->p + row % g->p) * g->size;
+}
+
+#define MOVE(type)                                                                                          \
+	static void move_##type(char *to, size_t to_stride, const char *from, size_t from_stride, size_t n) \
+	{                                                                                                   \
+		for (; n; n--, to += to_stride, from += from_stride)                                        \
+			memcpy(to, from, sizeof(type));                                                     \
+	}
+MOVE(uint16_t)
+MOVE(uint32_t)
+MOVE(uint64_t)
+
+typedef void move(char *to, size_t to_stride, const char *from, size_t from_stride, size_t n);
+
+static move *const moves[MAX_SIZE + 1] = { [2] = move_uint16_t, [4] = move_uint32_t, [8] = move_uint64_t };
+
+/* n rows of the slot into the buffer. */
+static void gather(const grid *g, size_t slot, size_t row, size_t n, const char *from, char *buffer)
+{
+	if (g->p == 1) {
+		moves[g->size](buffer, g->size, from + place(g, slot, row), g->slots * g->size, n);
+		return;
+	}
+	for (size_t some; n; n -= some, row += some, buffer += some * g->size) {
+		some = g->p - row % g->p < n ? g->p - row % g->p : n;
+		memcpy(buffer, from + place(g, slot, row), some * g->size);
+	}
+}
+
+static void scatter(const grid *g, size_t slot, size_t row, size_t n, const char *buffer, char *to)
+{
+	if (g->p == 1) {
+		moves[g->size](to + place(g, slot, row), g->slots * g->size, buffer, g->size, n);
+		return;
+	}
+	for (size_t some; n; n -= some, row += some, buffer += some * g->size) {
+		some = g->p - row % g->p < n ? g->p - row % g->p : n;
+		memcpy(to + place(g, slot, row), buffer, some * g->size);
+	}
+}
+
+static void scattered(const grid *g, size_t slot, size_t row, size_t n, double *lanes)
+{
+	_Alignas(64) char x[TREE_BLOCK * MAX_SIZE], gy[TREE_BLOCK * MAX_SIZE], out[TREE_BLOCK * MAX_SIZE];
+	gather(g, slot, row, n, g->x, x);
+	if (g->gy)
+		gather(g, slot, row, n, g->gy, gy);
+	g->run(g->op, slot, n, x, g->gy ? gy : NULL, g->out ? out : NULL, lanes);
+	if (g->out)
+		scatter(g, slot, row, n, out, g->out);
+}
+
+static void together(const grid *g, size_t slot, size_t row, size_t n, double *lanes)
+{
+	size_t at = place(g, slot, row);
+	g->run(g->op, slot, n, g->x + at, g->gy ? g->gy + at : NULL, g->out ? g->out + at : NULL, lanes);
+}
+
+/* A block, at most. */
+static void block(const grid *g, size_t slot, size_t row, size_t n, double *lanes)
+{
+	int is_together = row % g->p + n <= g->p || (g->p == 1 && g->slots == 1);
+	(is_together ? together : scattered)(g, slot, row, n, lanes);
+}
+
+/* ---- tasks -------------------------------------------------------------------- */
+
+/* Without sums, as much as lies side by side is a block. */
+static void plain_rows(const grid *g, size_t slot, size_t row, size_t end)
+{
+	for (size_t n; row < end; row += n) {
+		n = g->p - row % g->p;
+		n = n < TREE_BLOCK ? TREE_BLOCK : n;
+		n = n < end - row ? n : end - row;
+		if (row % g->p + n > g->p && n > TREE_BLOCK)
+			n = TREE_BLOCK;
+		block(g, slot, row, n, NULL);
+	}
+}
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Blocks of the slice for `slots` slots from `slot` on, side by side. */
+static void with_sums(const walk *w, size_t slice, size_t slot, size_t slots)
+{
+	const grid *g = w->g;
+	double sums[SUMS], lanes[GRID_SUMS * TREE_LANES];
+	size_t stride = slots * g->sums, begin = slice * w->slice, end = least(begin + w->slice, w->blocks);
+	double *result = w->results + (slice * (w->last - w->first) + slot - w->first) * g->sums;
+	for (size_t b = begin; b < end; b++)
+		for (size_t s = 0; s < slots; s++) {
+			size_t row = b * TREE_BLOCK;
+			memset(lanes, 0, g->sums * TREE_LANES * sizeof *lanes);
+			block(g, slot + s, row, least(TREE_BLOCK, w->rows - row), lanes);
+			for (size_t k = 0; k < g->sums; k++)
+				tree_join(sums + s * g->sums + k, stride, b - begin, tree_fold(lanes + k * TREE_LANES));
+		}
+	for (size_t i = 0; i < stride; i++)
+		result[i] = tree_total(sums + i, stride, end - begin, 0);
+}
+
+static void without_sums(const walk *w, size_t slice, size_t slot, size_t slots)
+{
+	const grid *g = w->g;
+	size_t begin = slice * w->slice, end = least(begin + w->slice, w->blocks),
+	       step = w->width == 1 ? end - begin : 1;
+	for (size_t b = begin; b < end; b += step)
+		for (size_t s = 0; s < slots; s++)
+			plain_rows(g, slot + s, b * TREE_BLOCK, least((b + step) * TREE_BLOCK, w->rows));
+}
+
+static void task(void *arg, int i)
+{
+	const walk *w = arg;
+	size_t slice = (size_t)i % w->slices, slot = w->first + (size_t)i / w->slices * w->each;
+	size_t end = least(slot + w->each, w->last);
+	actfn_fpenv e = actfn_fp_enter();
+	for (; slot < end; slot += w->width)
+		(w->g->sums ? with_sums : without_sums)(w, slice, slot, least(w->width, end - slot));
+	actfn_fp_leave(e);
+}
+
+/* ---- the whole call ------------------------------------------------------------ */
+
+static void report(const walk *w)
+{
+	const grid *g = w->g;
+	double sum[GRID_SUMS];
+	size_t slots = w->last - w->first, whole = w->blocks / w->slice;
+	for (size_t s = 0; s < slots; s++) {
+		for (size_t k = 0; k < g->sums; k++) {
+			const double *at = w->results + s * g->sums + k;
+			size_t stride = slots * g->sums;
+			double level[TREE_LEVELS];
+			for (size_t i = 0; i < whole; i++)
+				tree_join(level, 1, i, at[i * stride]);
+			sum[k] = tree_total(level, 1, whole, whole < w->slices ? at[whole * stride] : 0);
+		}
+		g->result(g->op, w->first + s, sum);
+	}
+}
+
+static void round_of(walk *w, int threads)
+{
+	size_t slots = w->last - w->first, rows = least(w->slice * TREE_BLOCK, w->rows);
+	w->each = slots;
+	if (threads > 1)
+		w->each = least((TASK / rows + 1 + w->width - 1) / w->width * w->width, slots);
+	size_t tasks = (slots + w->each - 1) / w->each * w->slices;
+	if (tasks == 1)
+		task(w, 0);
+	else
+		actfn_pool_each(task, w, (int)tasks);
+	if (w->g->sums)
+		report(w);
+}
+
+/* More slices than threads need do no harm, and make no difference. */
+static void cut(walk *w, int threads)
+{
+	const grid *g = w->g;
+	w->slice = 1;
+	for (w->levels = 1; w->slice < w->blocks && (threads == 1 || w->slice * SLICES < w->blocks); w->levels++)
+		w->slice *= 2;
+	w->slices = (w->blocks + w->slice - 1) / w->slice;
+	w->width = g->p >= TREE_BLOCK ? 1 : WIDTH;
+	if (g->sums)
+		w->width = least(w->width, SUMS / (w->levels * g->sums));
+}
+
+void actfn_grid(const grid *g)
+{
+	double results[RESULTS];
+	walk w = { .g = g, .rows = g->n * g->p, .results = results };
+	int threads = w.rows * g->slots * g->size < ACTFN_BULK ? 1 : actfn_get_threads();
+	w.blocks = (w.rows + TREE_BLOCK - 1) / TREE_BLOCK;
+	cut(&w, threads);
+	size_t most = g->sums ? RESULTS / (w.slices * g->sums) : g->slots;
+	if (most * w.slices > INT32_MAX)
+		most = INT32_MAX / w.slices;
+	for (w.first = 0; w.first < g->slots; w.first = w.last) {
+		w.last = least(w.first + most, g->slots);
+		round_of(&w, threads);
+	}
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of the library: a call on learned parameters, checked. */
+#ifndef ACTFN_LEARNED_CALL_H
+#define ACTFN_LEARNED_CALL_H
+
+#include <actfn/learned.h>
+
+#include "src/bulk.h"
+#include "src/grid.h"
+
+/* How much shares a value. */
+typedef enum extent { SHARED, PER_CHANNEL, PER_ELEMENT } extent;
+
+typedef struct learned {
+	const actfn_learned *call;
+	extent extent[ACTFN_MAX_PARAMS], finest;
+	size_t elements, bytes, size;
+	int nparams;
+} learned;
+
+/* Errors: those of actfn_learned_forward(); *wrong is the parameter whose count does not fit, or -1. */
+actfn_status actfn_learned_plan(learned *p, const actfn_learned *l, int *wrong);
+
+/* The grid of a call on such a tensor, without what is to be run. */
+grid actfn_learned_grid(const actfn_tensor *shape, extent finest, size_t size);
+
+/* Which of its values parameter k has in a slot of the finest extent. */
+size_t actfn_learned_index(const learned *p, int k, size_t slot);
+
+/* The parameters of a slot. */
+void actfn_learned_values(const learned *p, size_t slot, double value[ACTFN_MAX_PARAMS]);
+
+/* Do two arrays overlap without being the same? */
+int actfn_overlap(const void *a, size_t a_bytes, const void *b, size_t b_bytes);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/* What the results of learned parameters do not depend on: threads, instruction set, layout, alignment; and no
+ * call leaves its arrays. */
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tests/learned/tensors.h"
+
+static tensors t;
+static const int per_channel[ACTFN_MAX_PARAMS] = { PER_CHANNEL, PER_CHANNEL, PER_CHANNEL, PER_CHANNEL };
+static const actfn_id some[] = { ACTFN_PRELU, ACTFN_SWISH, ACTFN_XIELU };
+
+enum { SOME = sizeof some / sizeof *some };
+
+/* Large enough to be shared among threads, small enough for a channel of several slices. */
+static const actfn_tensor large[] = {
+	{ 4, 3, 5000, 0 },  { 60, 8, 100, 0 }, { 60, 8, 100, 1 },  { 1, 1, 60000, 0 },
+	{ 50000, 1, 1, 0 }, { 3, 3000, 6, 0 }, { 60, 1000, 1, 1 },
+};
+
+enum { LARGE = sizeof large / sizeof *large };
+
+static void threads(void **state)
+{
+	(void)state;
+	for (int i = 0; i < LARGE * EXTENTS; i++) {
+		const int extent[ACTFN_MAX_PARAMS] = { i % EXTENTS };
+		tensors_fill(&t, &kinds[i % 2 ? 0 : 2], ACTFN_PRELU, large[i / EXTENTS], extent, 3);
+		actfn_set_threads(1);
+		tensors_expect(&t);
+		for (int n = 1; n <= 4; n++) {
+			actfn_set_threads(n);
+			tensors_check(&t, n % 3);
+		}
+	}
+	actfn_set_threads(1);
+}
+
+/* Exact modes: the element-wise results of the first instruction set are those of all.  Gradients of parameters are in
+ * plain double, whose last bits may differ; those of prelu do not. */
+static void instruction_sets(void **state)
+{
+	const char *isa;
+
+	(void)state;
+	for (int i = 0; i < KINDS * SOME * 2; i++) {
+		const kind *k = &kinds[i % KINDS];
+		if (!k->everywhere)
+			continue;
+		actfn_set_max_isa("scalar");
+		tensors_fill(&t, k, some[i / KINDS / 2], (actfn_tensor){ 3, 5, 98, i / KINDS % 2 }, per_channel, 11);
+		tensors_expect(&t);
+		for (int s = 0; (isa = actfn_isa_available(s)); s++) {
+			actfn_set_max_isa(isa);
+			if (some[i / KINDS / 2] != ACTFN_PRELU) { /* its own gradients */
+				static tensors here;
+				here = t;
+				tensors_expect(&here);
+				memcpy(t.gp, here.gp, sizeof t.gp);
+			}
+			tensors_check(&t, 0);
+		}
+		actfn_set_max_isa(NULL);
+	}
+}
+
+/* The same elements in both layouts have the same outputs and, per channel and per element, the same gradients. */
+static void layouts(void **state)
+{
+	static tensors first;
+	const size_t size = kinds[0].size;
+
+	(void)state;
+	for (int extent = PER_CHANNEL; extent <= PER_ELEMENT; extent++) {
+		const int extents[ACTFN_MAX_PARAMS] = { extent, extent, extent, extent };
+		actfn_tensor s = { 3, 7, 130, 0 }, last = { 3, 7, 130, 1 };
+		tensors_fill(&first, &kinds[0], ACTFN_XIELU, s, extents, 17);
+		tensors_expect(&first);
+		t = first;
+		t.call.shape = last;
+		for (size_t i = 0; i < s.n * s.c * s.p; i++) {
+			size_t n = i / s.p / s.c, c = i / s.p % s.c, p = i % s.p, to = tensors_place(&last, n, c, p);
+			memcpy(t.x + to * size, first.x + i * size, size);
+			memcpy(t.gy + to * size, first.gy + i * size, size);
+			memcpy(t.y + to * size, first.y + i * size, size);
+			memcpy(t.gx + to * size, first.gx + i * size, size);
+			for (int k = 0; k < 3 && extent == PER_ELEMENT && !n; k++) {
+				memcpy(t.stored[k] + to * size, first.stored[k] + i * size, size);
+				t.gp[k][to] = first.gp[k][i];
+			}
+		}
+		for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
+			t.call.param[k].at = t.call.param[k].at ? t.stored[k] : NULL;
+		tensors_check(&t, 0);
+	}
+}
+
+/* ---- memory ------------------------------------------------------------------- */
+
+/* The array between two pages that may not be touched: at its end, or at its beginning. */
+static char *fenced(size_t bytes, bool end)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (bytes / page + 1) * page;
+	char *p = mmap(NULL, inside + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	assert_true(p != MAP_FAILED);
+	assert_int_equal(mprotect(p, page, PROT_NONE), 0);
+	assert_int_equal(mprotect(p + page + inside, page, PROT_NONE), 0);
+	return p + page + (end ? inside - bytes : 0);
+}
+
+static void release(char *p, size_t bytes)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (bytes / page + 1) * page;
+
+	munmap((char *)((uintptr_t)p / page * page) - page, inside + 2 * page);
+}
+
+static void in_fences(const kind *k, actfn_id id, actfn_tensor s, int extent, bool end)
+{
+	const int extents[ACTFN_MAX_PARAMS] = { extent, extent, extent, extent };
+	size_t bytes = s.n * s.c * s.p * k->size, value = k->size == 8 ? 8 : 4;
+	double *gp[ACTFN_MAX_PARAMS] = { NULL };
+
+	tensors_fill(&t, k, id, s, extents, 23);
+	tensors_expect(&t);
+	char *x = fenced(bytes, end), *gy = fenced(bytes, end), *out = fenced(bytes, end);
+	actfn_learned call = t.call;
+	for (int i = 0; i < actfn_get_info(call.f)->nparams; i++) {
+		char *at = fenced(call.param[i].count * value, end);
+		memcpy(at, t.stored[i], call.param[i].count * value);
+		call.param[i].at = at;
+		gp[i] = (double *)(void *)fenced(call.param[i].count * sizeof(double), end);
+	}
+	memcpy(x, t.x, bytes);
+	memcpy(gy, t.gy, bytes);
+	assert_int_equal(actfn_learned_forward(&call, x, out), ACTFN_OK);
+	kind_expect_same(k, call.f, FORWARD, bytes / k->size, x, out, t.y);
+	assert_int_equal(actfn_learned_backward(&call, x, gy, out, gp), ACTFN_OK);
+	kind_expect_same(k, call.f, BACKWARD, bytes / k->size, x, out, t.gx);
+	for (int i = 0; i < actfn_get_info(call.f)->nparams; i++) {
+		release((char *)(uintptr_t)call.param[i].at, call.param[i].count * value);
+		release((char *)gp[i], call.param[i].count * sizeof(double));
+	}
+	release(x, bytes);
+	release(gy, bytes);
+	release(out, bytes);
+}
+
+static void guard_pages(void **state)
+{
+	static const actfn_tensor shapes[] = {
+		{ 1, 1, 1, 0 },   { 3, 5, 7, 0 },  { 3, 5, 7, 1 },   { 2, 3, 257, 0 },
+		{ 2, 3, 257, 1 }, { 1, 19, 1, 0 }, { 2, 1, 513, 0 },
+	};
+
+	(void)state;
+	for (int k = 0; k < KINDS; k++)
+		for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++)
+			for (int i = 0; i < 2 * EXTENTS; i++) {
+				in_fences(&kinds[k], ACTFN_PRELU, shapes[s], i / 2, i % 2);
+				in_fences(&kinds[k], ACTFN_PTELU, shapes[s], i / 2, i % 2);
+			}
+}
+
+/* Arrays at any element. */
+static void alignments(void **state)
+{
+	static unsigned char x[MOST], gy[MOST], out[MOST];
+	double gp[9], *const to[ACTFN_MAX_PARAMS] = { gp };
+
+	(void)state;
+	for (int k = 0; k < KINDS; k++)
+		for (size_t i = 0; i < 17; i++) {
+			const size_t size = kinds[k].size, n = 2 * 3 * 81;
+			tensors_fill(&t, &kinds[k], ACTFN_PRELU, (actfn_tensor){ 2, 3, 81, i % 2 }, per_channel, 29);
+			tensors_expect(&t);
+			memcpy(x + i * size, t.x, n * size);
+			memcpy(gy + (i * 3 % 16) * size, t.gy, n * size);
+			unsigned char *at = out + (i * 5 % 16 + 1) * size;
+			at[-1] = at[n * size] = 123;
+			assert_int_equal(
+				actfn_learned_backward(&t.call, x + i * size, gy + (i * 3 % 16) * size, at, to),
+				ACTFN_OK);
+			kind_expect_same(&kinds[k], t.call.f, BACKWARD, n, t.x, at, t.gx);
+			assert_memory_equal(gp, t.gp[0], 3 * sizeof *gp);
+			assert_int_equal(actfn_learned_forward(&t.call, x + i * size, at), ACTFN_OK);
+			kind_expect_same(&kinds[k], t.call.f, FORWARD, n, t.x, at, t.y);
+			assert_true(at[-1] == 123 && at[n * size] == 123);
+		}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(threads),     cmocka_unit_test(instruction_sets), cmocka_unit_test(layouts),
+		cmocka_unit_test(guard_pages), cmocka_unit_test(alignments),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
