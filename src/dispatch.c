@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/function.h"
+#include "src/kernels/dyrelu.h"
 
 /* The rows of isa.def for this machine; the others vanish. */
 #define CPU(name, machine, present, options) ROW_##machine(name, present)
@@ -39,13 +40,17 @@ typedef struct isa {
 	int (*present)(void);
 	const actfn_kernels *unit[ACTFN_UNIT_COUNT];
 	actfn_lookup *lookup;
+	const actfn_dyrelu_kernels *dyrelu[ACTFN_F16 + 1];
 } isa;
 
 static const isa isas[] = {
 #define TABLE(isa, unit) actfn_##isa##_##unit,
-#define ROW(name, present) { #name, has_##name, { ACTFN_UNITS(TABLE, name) }, actfn_##name##_lookup },
+#define ADDRESS(isa, unit) &actfn_##isa##_##unit,
+#define ROW(name, present) \
+	{ #name, has_##name, { ACTFN_UNITS(TABLE, name) }, actfn_##name##_lookup, { ACTFN_DYRELU_UNITS(ADDRESS, name) } },
 #include "src/isa.def"
 #undef ROW
+#undef ADDRESS
 #undef TABLE
 };
 
@@ -89,6 +94,11 @@ const actfn_kernels *actfn_row(actfn_unit unit, actfn_id id)
 actfn_lookup *actfn_lookup_in_use(void)
 {
 	return isas[in_use()].lookup;
+}
+
+const actfn_dyrelu_kernels *actfn_dyrelu_in_use(actfn_dtype dtype)
+{
+	return isas[in_use()].dyrelu[dtype];
 }
 
 const char *actfn_isa(void)
