@@ -40,16 +40,18 @@ typedef struct isa {
 	int (*present)(void);
 	const actfn_kernels *unit[ACTFN_UNIT_COUNT];
 	actfn_lookup *lookup;
-	const actfn_dyrelu_kernels *dyrelu[ACTFN_F16 + 1];
+	const void *set[ACTFN_SET_COUNT][ACTFN_F16 + 1];
 } isa;
 
 static const isa isas[] = {
 #define TABLE(isa, unit) actfn_##isa##_##unit,
-#define ADDRESS(isa, unit) &actfn_##isa##_##unit,
+#define ADDRESS(isa, set, type) &actfn_##isa##_##set##_##type,
+#define SET(isa, set) [set_##set] = { ACTFN_SET_TYPES(ADDRESS, isa, set) },
 #define ROW(name, present) \
-	{ #name, has_##name, { ACTFN_UNITS(TABLE, name) }, actfn_##name##_lookup, { ACTFN_DYRELU_UNITS(ADDRESS, name) } },
+	{ #name, has_##name, { ACTFN_UNITS(TABLE, name) }, actfn_##name##_lookup, { ACTFN_SETS(SET, name) } },
 #include "src/isa.def"
 #undef ROW
+#undef SET
 #undef ADDRESS
 #undef TABLE
 };
@@ -96,9 +98,9 @@ actfn_lookup *actfn_lookup_in_use(void)
 	return isas[in_use()].lookup;
 }
 
-const actfn_dyrelu_kernels *actfn_dyrelu_in_use(actfn_dtype dtype)
+const void *actfn_set_in_use(actfn_set set, actfn_dtype dtype)
 {
-	return isas[in_use()].dyrelu[dtype];
+	return isas[in_use()].set[set][dtype];
 }
 
 const char *actfn_isa(void)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "src/dyrelu.h"
+#include "src/function.h"
 
 enum { DTYPES = ACTFN_F16 + 1 };
 
@@ -102,7 +103,7 @@ static actfn_status prepare(dyrelu_run *r, const actfn_dyrelu *d, actfn_dtype dt
 		return status;
 	if ((unsigned)dtype >= DTYPES)
 		return ACTFN_ERR_DTYPE;
-	*r = (dyrelu_run){ .d = *d, .k = actfn_dyrelu_in_use(dtype), .wide = dtype == ACTFN_F64, .rows = s.b2 };
+	*r = (dyrelu_run){ .d = *d, .k = actfn_set_in_use(set_dyrelu, dtype), .wide = dtype == ACTFN_F64, .rows = s.b2 };
 	r->size = element_size[dtype];
 	r->d.hidden = s.b1;
 	r->d.channels_last = by_position(d);

@@ -4,6 +4,7 @@
 #define ACTFN_FUNCTION_H
 
 #include "src/kernels/kernels.h"
+#include "src/kernels/sets.h"
 
 struct actfn {
 	const actfn_info *info;

@@ -48,16 +48,13 @@ typedef struct actfn_dyrelu_kernels {
 	void (*exponentials)(size_t n, const double *x, double most, double *y);
 } actfn_dyrelu_kernels;
 
-#define ACTFN_DYRELU_UNITS(X, isa) \
-	X(isa, dyrelu_f32) X(isa, dyrelu_f64) X(isa, dyrelu_bf16) X(isa, dyrelu_f16)
-
-#define ACTFN_DYRELU_TABLE(isa, unit) extern const actfn_dyrelu_kernels actfn_##isa##_##unit;
-#define CPU(name, machine, present, options) ACTFN_DYRELU_UNITS(ACTFN_DYRELU_TABLE, name)
+/* actfn_<isa>_dyrelu_<type>; see sets.h. */
+#define ACTFN_DYRELU_TABLE(isa, type) extern const actfn_dyrelu_kernels actfn_##isa##_dyrelu_##type;
+#define CPU(name, machine, present, options) \
+	ACTFN_DYRELU_TABLE(name, f32) ACTFN_DYRELU_TABLE(name, f64) ACTFN_DYRELU_TABLE(name, bf16) \
+	ACTFN_DYRELU_TABLE(name, f16)
 #include "src/isa.def"
 #undef CPU
 #undef ACTFN_DYRELU_TABLE
-
-/* Those of the data type, in the instruction set in use. */
-const actfn_dyrelu_kernels *actfn_dyrelu_in_use(actfn_dtype dtype);
 
 #endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions of a row: every argument is checked here, once, and the rows are shared out to the threads. */
+#include <actfn/row.h>
+#include <stdint.h>
+
+#include "src/bulk.h"
+
+enum { DTYPES = ACTFN_F16 + 1 };
+
+static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
+
+/* How a function is computed; a row of zeros is no function of a row. */
+typedef struct method {
+	int present;
+	double sign;
+	actfn_row_op forward, backward;
+} method;
+
+static const method methods[] = {
+	[ACTFN_LAYER_SOFTMAX] = { 1, 1, ACTFN_ROW_SOFTMAX, ACTFN_ROW_SOFTMAX_BACKWARD },
+};
+
+enum { METHODS = sizeof methods / sizeof *methods };
+
+static const actfn_row_options usual = ACTFN_ROW_OPTIONS;
+
+typedef struct rows {
+	const actfn_row_kernel *kernel;
+	actfn_row_par par;
+	actfn_axis axis;
+	size_t element;
+	const char *a, *b;
+	char *out;
+} rows;
+
+static int overlap(const void *a, const void *b, size_t bytes)
+{
+	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
+	return p != q && (p < q ? q - p < bytes : p - q < bytes);
+}
+
+/* 0: it does not fit into a size_t. */
+static int bytes_of(const rows *r, size_t *bytes)
+{
+	size_t n;
+	return !__builtin_mul_overflow(r->axis.outer, r->axis.size, &n) &&
+	       !__builtin_mul_overflow(n, r->axis.inner, &n) && !__builtin_mul_overflow(n, r->element, bytes);
+}
+
+static actfn_status check(const rows *r, size_t *bytes)
+{
+	if (!bytes_of(r, bytes))
+		return ACTFN_ERR_ARGUMENT;
+	if (!*bytes)
+		return ACTFN_OK;
+	if (!r->a || !r->b || !r->out)
+		return ACTFN_ERR_NULL;
+	return overlap(r->a, r->out, *bytes) || overlap(r->b, r->out, *bytes) ? ACTFN_ERR_OVERLAP : ACTFN_OK;
+}
+
+static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int backward, const actfn_axis *axis,
+			    const actfn_row_options *options)
+{
+	const actfn_row_options *o = options ? options : &usual;
+	if ((unsigned)f >= METHODS || !methods[f].present)
+		return ACTFN_ERR_NAME;
+	if ((unsigned)dtype >= DTYPES)
+		return ACTFN_ERR_DTYPE;
+	if (!axis)
+		return ACTFN_ERR_NULL;
+	if (!(o->temperature >= 0x1p-1000 && o->temperature <= 0x1p1000))
+		return ACTFN_ERR_ARGUMENT;
+	r->kernel = (const actfn_row_kernel *)actfn_set_in_use(set_rows, dtype) + (backward ? methods[f].backward : methods[f].forward);
+	r->par = (actfn_row_par){ .sign = methods[f].sign, .scale = 1 / o->temperature, .safe = o->safe };
+	r->axis = *axis;
+	r->element = element_size[dtype];
+	return ACTFN_OK;
+}
+
+/* One row whose elements are neighbours. */
+static void run_along(const rows *r, size_t row)
+{
+	size_t size = r->axis.size, chunk = actfn_row_chunk(size), at = row * size * r->element;
+	const char *a = r->a + at, *b = r->b + at;
+	actfn_row_sums s = { .max = -__builtin_inf() };
+	for (int step = 0; step < ACTFN_ROW_STEPS && r->kernel->step[step]; step++)
+		for (size_t i = 0; i < size; i += chunk)
+			r->kernel->step[step](&r->par, &s, size - i < chunk ? size - i : chunk, a + i * r->element,
+					      b + i * r->element);
+	r->kernel->last(&r->par, &s, size, a, b, r->out + at);
+}
+
+/* Columns from .. from + n of what belongs to one outer index. */
+static void run_across(const rows *r, size_t outer, size_t from, size_t n)
+{
+	size_t at = (outer * r->axis.size * r->axis.inner + from) * r->element;
+	r->kernel->across(&r->par, r->axis.size, r->axis.inner, n, r->a + at, r->b + at, r->out + at);
+}
+
+/* ---- shares: what a thread takes at a time ------------------------------------- */
+
+/* Rows are shared out whole: `rows_each` neighbours, or `columns_each` of the columns of an outer index. */
+typedef struct shares {
+	const rows *rows;
+	size_t count, per_outer, each;
+} shares;
+
+static void share(const shares *s, size_t i)
+{
+	const rows *r = s->rows;
+	if (r->axis.inner == 1) {
+		size_t end = (i + 1) * s->each < r->axis.outer ? (i + 1) * s->each : r->axis.outer;
+		for (size_t row = i * s->each; row < end; row++)
+			run_along(r, row);
+	} else {
+		size_t from = i % s->per_outer * s->each, left = r->axis.inner - from;
+		run_across(r, i / s->per_outer, from, left < s->each ? left : s->each);
+	}
+}
+
+/* Least work for a thread to be woken for, in elements; and how many shares of it there should be. */
+enum { SHARE = 1 << 14, SHARES_PER_THREAD = 8, LINE = 64 };
+
+static size_t rounded_up(size_t n, size_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+static shares cut(const rows *r)
+{
+	size_t want = SHARE / r->axis.size + 1;
+	shares s = { .rows = r, .per_outer = 1, .each = want };
+	if (r->axis.inner == 1) {
+		s.count = (r->axis.outer + want - 1) / want;
+		return s;
+	}
+	s.each = rounded_up(want, LINE);
+	s.per_outer = (r->axis.inner + s.each - 1) / s.each;
+	s.count = s.per_outer * r->axis.outer;
+	return s;
+}
+
+typedef struct batch {
+	shares s;
+	size_t tasks;
+} batch;
+
+static void task(void *arg, int i)
+{
+	const batch *b = arg;
+	actfn_fpenv e = actfn_fp_enter();
+	for (size_t share_no = (size_t)i; share_no < b->s.count; share_no += b->tasks)
+		share(&b->s, share_no);
+	actfn_fp_leave(e);
+}
+
+static void run(const rows *r)
+{
+	batch b = { .s = cut(r), .tasks = 1 };
+	size_t most = (size_t)actfn_get_threads() * SHARES_PER_THREAD;
+	if (actfn_get_threads() == 1 || b.s.count == 1) {
+		task(&b, 0);
+		return;
+	}
+	b.tasks = b.s.count < most ? b.s.count : most;
+	actfn_pool_each(task, &b, (int)b.tasks);
+}
+
+static actfn_status call(actfn_layer_id f, actfn_dtype dtype, int backward, const actfn_axis *axis,
+			 const actfn_row_options *options, const void *a, const void *b, void *out)
+{
+	rows r = { .a = a, .b = b, .out = out };
+	size_t bytes = 0;
+	actfn_status s = prepare(&r, f, dtype, backward, axis, options);
+	if (!s)
+		s = check(&r, &bytes);
+	if (!s && bytes)
+		run(&r);
+	return s;
+}
+
+actfn_status actfn_row_forward(actfn_layer_id f, actfn_dtype dtype, const actfn_axis *axis,
+			       const actfn_row_options *options, const void *x, void *y)
+{
+	return call(f, dtype, 0, axis, options, x, x, y);
+}
+
+actfn_status actfn_row_backward(actfn_layer_id f, actfn_dtype dtype, const actfn_axis *axis,
+				const actfn_row_options *options, const void *y, const void *gy, void *gx)
+{
+	return call(f, dtype, 1, axis, options, y, gy, gx);
+}
