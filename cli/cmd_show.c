@@ -3,31 +3,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/canvas.h"
 #include "cli/certificate.h"
 #include "cli/cli.h"
 #include "cli/function.h"
+#include "cli/layer.h"
 
-enum { SAMPLES = 1200, ROWS = 14, LABEL = 13, WIDEST = 100 };
-
-static int page_width(void)
-{
-	int columns = cli_columns(STDOUT_FILENO) - 1;
-
-	return columns < WIDEST ? columns : WIDEST;
-}
-
-/* ---- lines of text ---------------------------------------------------------- */
-
-static void fact(const char *label, const char *words)
-{
-	if (!words || !*words)
-		return;
-	printf("  %s%-*s%s", cli_colour() ? "\033[2m" : "", LABEL - 2, label, cli_colour() ? "\033[0m" : "");
-	cli_wrap(LABEL, page_width(), words);
-}
+enum { SAMPLES = 1200, ROWS = 14 };
 
 /* Title on the left, where it comes from on the right, if both fit in a line. */
 static void print_title(const actfn *f, const actfn_info *info)
@@ -37,14 +20,14 @@ static void print_title(const actfn *f, const actfn_info *info)
 
 	actfn_spec(f, spec, sizeof spec);
 	snprintf(left, sizeof left, "%s: %s", info->title, spec);
-	gap = page_width() - (int)(strlen(left) + strlen(info->source));
+	gap = cli_card_width() - (int)(strlen(left) + strlen(info->source));
 	if (!cli_colour())
 		fputs(left, stdout);
 	else
 		printf("\033[1m%s\033[0m%s", info->title, left + strlen(info->title));
 	printf("%*s%s\n", gap > 1 ? gap : 2, "", gap > 1 ? info->source : "");
 	if (gap <= 1)
-		fact("source", info->source);
+		cli_fact("source", info->source);
 }
 
 /* ---- facts that need words --------------------------------------------------- */
@@ -66,7 +49,7 @@ static void print_kinks(const char *kinks)
 		kinks += whole;
 		kinks += strspn(kinks, "; ");
 	}
-	fact("kinks", words);
+	cli_fact("kinks", words);
 }
 
 static void print_limits(const char *const limit[4])
@@ -81,7 +64,7 @@ static void print_limits(const char *const limit[4])
 		k += (size_t)snprintf(words + k, sizeof words - k, "%s%s %s", i ? ",  " : "", at[i],
 				      none ? "no limit" : limit[i]);
 	}
-	fact("limits", words);
+	cli_fact("limits", words);
 }
 
 /* "alpha = 0.5 (default 1; alpha > 0; learned)" */
@@ -93,7 +76,7 @@ static void print_parameter(const actfn *f, int i)
 	snprintf(words, sizeof words, "%s = %s  (default %s%s%s%s)", p->name, cli_number(value, actfn_param(f, i)),
 		 cli_number(init, p->init), p->check ? "; must hold: " : "", p->check ? p->check : "",
 		 p->learned ? "; learned with the weights" : "");
-	fact(i ? "  " : "parameters", words);
+	cli_fact(i ? "  " : "parameters", words);
 }
 
 static void print_aliases(const actfn_info *info)
@@ -103,7 +86,7 @@ static void print_aliases(const actfn_info *info)
 
 	for (int i = 0; i < ACTFN_MAX_ALIASES && info->aliases[i] && k < sizeof words; i++)
 		k += (size_t)snprintf(words + k, sizeof words - k, "%s%s", i ? ", " : "", info->aliases[i]);
-	fact("aliases", words);
+	cli_fact("aliases", words);
 }
 
 static void print_from_y(const actfn_info *info)
@@ -114,18 +97,18 @@ static void print_from_y(const actfn_info *info)
 		return;
 	snprintf(words, sizeof words, "f' = %s%s%s", info->from_y, info->from_y_if ? "  if " : "",
 		 info->from_y_if ? info->from_y_if : "");
-	fact("from y", words);
+	cli_fact("from y", words);
 }
 
 static void print_shape(const actfn_info *info)
 {
-	fact("range", info->range);
-	fact("domain", info->domain);
-	fact("shape", info->monotone);
-	fact("smoothness", info->smooth);
-	fact("saturates", info->saturates);
-	fact("Lipschitz", info->lipschitz);
-	fact("centred", info->zero_centred);
+	cli_fact("range", info->range);
+	cli_fact("domain", info->domain);
+	cli_fact("shape", info->monotone);
+	cli_fact("smoothness", info->smooth);
+	cli_fact("saturates", info->saturates);
+	cli_fact("Lipschitz", info->lipschitz);
+	cli_fact("centred", info->zero_centred);
 	print_limits(info->limits);
 	print_kinks(info->kinks);
 }
@@ -141,7 +124,7 @@ static void print_certificate(const actfn_info *info)
 		int at = snprintf(words, sizeof words, "%s: ", cli_way_name(i));
 
 		if (cli_certificate(info->name, i, words + at, sizeof words - (size_t)at)) {
-			fact(label, words);
+			cli_fact(label, words);
 			label = "  ";
 		} else {
 			k += (size_t)snprintf(missing + k, sizeof missing - k, "%s%s", k > none ? ", " : "",
@@ -149,7 +132,7 @@ static void print_certificate(const actfn_info *info)
 		}
 	}
 	if (k > none)
-		fact(label, missing);
+		cli_fact(label, missing);
 }
 
 /* ---- the card ---------------------------------------------------------------- */
@@ -159,16 +142,16 @@ static void print_facts(const actfn *f)
 	const actfn_info *info = actfn_get_info(f);
 
 	print_title(f, info);
-	fact("f(x)", info->formula);
-	fact("f'(x)", info->derivative);
-	fact("stable f", info->stable);
+	cli_fact("f(x)", info->formula);
+	cli_fact("f'(x)", info->derivative);
+	cli_fact("stable f", info->stable);
 	print_from_y(info);
 	for (int i = 0; i < info->nparams; i++)
 		print_parameter(f, i);
 	print_shape(info);
 	print_aliases(info);
-	fact("also", info->also);
-	fact("traps", info->traps);
+	cli_fact("also", info->also);
+	cli_fact("traps", info->traps);
 	print_certificate(info);
 }
 
@@ -183,17 +166,32 @@ static int print_plot(const actfn *f)
 	     lab_curve_make(f, true, a, b, SAMPLES, &graph[1].curve);
 	putchar('\n');
 	if (ok)
-		ok = cli_draw(graph, 2, a, b, ROWS, page_width());
+		ok = cli_draw(graph, 2, a, b, ROWS, cli_card_width());
 	lab_curve_free(&graph[0].curve);
 	lab_curve_free(&graph[1].curve);
 	return ok ? CLI_OK : cli_fail(CLI_INPUT, "out of memory");
 }
 
+static void show_layer(const actfn_layer_info *layer, bool json)
+{
+	if (!json) {
+		cli_layer_card(layer);
+		return;
+	}
+	cli_layer_json(layer);
+	putchar('\n');
+}
+
 static int show(const char *spec, bool json)
 {
+	const actfn_layer_info *layer = actfn_layer_find(spec);
 	const actfn *f;
-	int rc = cli_function(spec, &f);
 
+	if (layer) {
+		show_layer(layer, json);
+		return CLI_OK;
+	}
+	int rc = cli_function(spec, &f);
 	if (rc)
 		return rc;
 	if (json) {
@@ -220,8 +218,8 @@ static int run(const cli *c)
 }
 
 static const char *const examples[] = {
-	"actfn show mish",
 	"actfn show 'elu(alpha=0.5)'",
+	"actfn show softmax",
 	"actfn show --json gelu",
 	NULL,
 };
