@@ -70,7 +70,8 @@ static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int ba
 		return ACTFN_ERR_NULL;
 	if (!(o->temperature >= 0x1p-1000 && o->temperature <= 0x1p1000))
 		return ACTFN_ERR_ARGUMENT;
-	r->kernel = (const actfn_row_kernel *)actfn_set_in_use(set_rows, dtype) + (backward ? methods[f].backward : methods[f].forward);
+	const actfn_row_kernel *kernels = actfn_set_in_use(set_rows, dtype);
+	r->kernel = &kernels[backward ? methods[f].backward : methods[f].forward];
 	r->par = (actfn_row_par){ .sign = methods[f].sign, .scale = 1 / o->temperature, .safe = o->safe };
 	r->axis = *axis;
 	r->element = element_size[dtype];

@@ -11,7 +11,7 @@ lab_dropout lab_dropout_for(const actfn *f, double p)
 	const double limit = -1.7580993408473768599; /* of selu at -inf */
 	double keep = 1 - p, a;
 
-	if (actfn_get_info(f)->id != ACTFN_SELU)
+	if (!f || actfn_get_info(f)->id != ACTFN_SELU)
 		return (lab_dropout){ .p = p, .scale = (float)(1 / keep) };
 	a = 1 / sqrt(keep + limit * limit * keep * p);
 	return (lab_dropout){ p, (float)a, (float)(-a * p * limit), (float)(a * limit - a * p * limit) };

@@ -21,6 +21,7 @@ typedef struct lab_dropout {
 	float scale, shift, dropped;
 } lab_dropout;
 
+/* f: the function before it; NULL: it is no element-wise one. */
 lab_dropout lab_dropout_for(const actfn *f, double p);
 
 /* y (n) in place; mask (n) becomes `scale` where y was kept, 0 where not. */

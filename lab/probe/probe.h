@@ -9,12 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <actfn/actfn.h>
+#include "lab/nn/unit.h"
 
 /* One hidden layer after one epoch. */
 typedef struct lab_probe {
-	double dead;       /* share of units with f' = 0 for every validation sample */
-	double saturated;  /* share of (unit, sample) pairs with |f'| <= 0.01 sup |f'| */
+	double dead;       /* share of pre-activations whose f' is 0 for every validation sample */
+	double saturated;  /* share of (pre-activation, sample) pairs with |f'| <= 0.01 sup |f'| */
 	double sparsity;   /* share of outputs that are exactly 0 */
 	double mean, var;  /* of the outputs, over units and samples */
 	double grad_norm;  /* L2 norm of the loss gradient of this layer's weights, mean over the epoch's batches */
@@ -22,9 +22,9 @@ typedef struct lab_probe {
 
 /* Sums over the samples seen so far. */
 typedef struct lab_probe_sum {
-	size_t units, samples;
+	size_t units, outputs, samples;
 	double limit;         /* 0.01 sup |f'| */
-	unsigned char *alive; /* [units] */
+	unsigned char *alive; /* [units], the pre-activations */
 	size_t saturated, zero;
 	double sum, sum2;
 } lab_probe_sum;
@@ -34,14 +34,19 @@ typedef struct lab_probe_sum {
  * therefore relative to its value at 16. */
 double lab_probe_sup(const actfn *f);
 
-/* False if memory is out. */
-bool lab_probe_new(lab_probe_sum *s, const actfn *f, size_t units);
+/* A layer of `width` units.  Where they are no element-wise function, f' is what arrives from signs of
+ * lab_probe_signs() at the outputs, and sup |f'| counts as 1.  False if memory is out. */
+bool lab_probe_new(lab_probe_sum *s, const lab_unit *u, size_t width);
 void lab_probe_free(lab_probe_sum *s);
 
 /* Forgets all samples. */
 void lab_probe_reset(lab_probe_sum *s);
 
-/* Adds n samples of the layer: y (n, units) is the activation's output, dz (n, units) its derivative there. */
+/* gy (n) = 1 and -1 in no order: a gradient that tells an open unit, whatever it does with its row. */
+void lab_probe_signs(size_t n, float *gy);
+
+/* Adds n samples of the layer: y (n, outputs) is the unit's output, dz (n, units) the derivative there, of
+ * either sign. */
 void lab_probe_add(lab_probe_sum *s, size_t n, const float *dz, const float *y);
 
 /* Everything but grad_norm, which is left alone. */

@@ -51,4 +51,8 @@ bool lab_chart_learning(lab_page *page);
 bool lab_chart_probes(lab_page *page);
 bool lab_chart_boundaries(lab_page *page);
 
+/* Trained parameters of units; is there any run that has them? */
+bool lab_chart_moves(lab_page *page);
+bool lab_has_moves(const lab_analysis *a);
+
 #endif

@@ -120,13 +120,24 @@ static bool inside(lab_page *page)
 	return ok;
 }
 
+static bool moves(lab_page *page)
+{
+	if (!lab_has_moves(page->a))
+		return true;
+	fputs("<h2>Learned parameters</h2>\n<p>Where the parameters of the units went: the mean over the units of a layer, in a "
+	      "band of one standard deviation; epoch 0 is the start.</p>\n<div class=\"charts\">\n", page->html);
+	bool ok = lab_chart_moves(page);
+	fputs("</div>\n", page->html);
+	return ok;
+}
+
 static bool write_chapter(lab_page *page, lab_store *s, int64_t id, const char *store)
 {
 	bool any = page->a->standing[0].done > 0;
 
 	fprintf(page->html, "<section id=\"study-%lld\">\n", (long long)id);
 	lab_section_answer(page);
-	if (any && !(ranking(page) && boundaries(page) && learning(page) && inside(page)))
+	if (any && !(ranking(page) && boundaries(page) && learning(page) && moves(page) && inside(page)))
 		return false;
 	fputs("<h2>How it was run</h2>\n", page->html);
 	if (!lab_section_method(page, s, id, store))

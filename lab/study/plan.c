@@ -2,11 +2,11 @@
 /* A study: which activations are compared, on what, and the trials that this needs. */
 #include "lab/study/plan.h"
 
-#include <actfn/actfn.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "lab/nn/unit.h"
 #include "lab/text.h"
 
 /* Settings that give a telling comparison within a minute or two on two cores;
@@ -37,8 +37,7 @@ void lab_study_defaults(const char *data, lab_study *s)
 	snprintf(s->init, sizeof s->init, "auto");
 }
 
-/* Length of the list's first item: up to a comma outside parentheses. */
-static size_t item_length(const char *list)
+size_t lab_study_item(const char *list)
 {
 	size_t n = 0;
 
@@ -50,17 +49,17 @@ static size_t item_length(const char *list)
 static bool add_act(lab_study *s, const char *item, size_t n, char *why)
 {
 	char spec[LAB_ACT], *slot = s->act[s->nacts];
-	const actfn *f;
+	lab_unit u;
 
 	if (s->nacts == LAB_MAX_ACTS)
 		return lab_fail(why, "more than %d activations", LAB_MAX_ACTS);
 	snprintf(spec, sizeof spec, "%.*s", (int)n, item);
 	if (n >= sizeof spec)
 		return lab_fail(why, "activation \"%.40s...\" is longer than %d characters", spec, LAB_ACT - 1);
-	if (actfn_parse_why(spec, &f, why, LAB_MESSAGE) != ACTFN_OK)
+	if (!lab_unit_read(spec, &u, why))
 		return false;
-	n = actfn_spec(f, slot, LAB_ACT);
-	actfn_free(f);
+	n = lab_unit_spec(&u, slot, LAB_ACT);
+	lab_unit_free(&u);
 	if (n >= LAB_ACT)
 		return lab_fail(why, "activation \"%.40s...\" is longer than %d characters", slot, LAB_ACT - 1);
 	for (int i = 0; i < s->nacts; i++)
@@ -75,7 +74,7 @@ bool lab_study_read_acts(lab_study *s, const char *list, char *why)
 	s->nacts = 0;
 	for (;;) {
 		list += strspn(list, " ");
-		size_t n = item_length(list);
+		size_t n = lab_study_item(list);
 		if (!add_act(s, list, n, why))
 			return false;
 		if (!list[n])

@@ -53,6 +53,9 @@ void lab_study_defaults(const char *data, lab_study *s);
  * every name checked and made canonical, no function twice. */
 bool lab_study_read_acts(lab_study *s, const char *list, char *why);
 
+/* Length of a list's first activation: up to a comma outside parentheses. */
+size_t lab_study_item(const char *list);
+
 /* Reads "0.001,0.003": finite numbers above 0 in the C locale, none twice. */
 bool lab_study_read_rates(lab_study *s, const char *list, char *why);
 

@@ -12,7 +12,7 @@
 
 enum {
 	APPLICATION = 0x61637466, /* "actf", in the header of the file */
-	FORMAT = 1,               /* of the tables below; counts up when they change */
+	FORMAT = 2,               /* of the tables below; counts up when they change */
 	BUSY_MS = 30000,
 };
 
@@ -48,6 +48,7 @@ static const char schema[] =
 	"CREATE TABLE grid ("
 	" trial INTEGER PRIMARY KEY REFERENCES trial, side INTEGER NOT NULL, x0 REAL, x1 REAL, y0 REAL, y1 REAL,"
 	" cls BLOB, prob BLOB);"
+	SQL_MOVED
 	"CREATE INDEX trial_state ON trial (state);";
 
 const char *lab_store_engine(void)
@@ -86,23 +87,24 @@ static bool create(lab_store *s, char *why)
 /* Is it ours, and of a format that we know?  A new, empty database becomes ours. */
 static bool recognise(lab_store *s, lab_store_mode mode, char *why)
 {
-	int64_t tables, id, format;
+	int64_t tables, id;
 
 	if (!pragma(s, "SELECT count(*) FROM sqlite_schema", &tables, why) ||
 	    !pragma(s, "PRAGMA application_id", &id, why))
 		return false;
+	s->format = FORMAT;
 	if (id == 0 && tables == 0)
 		return mode == LAB_STORE_WRITE ? create(s, why) : lab_fail(why, "%s: is empty", s->path);
 	if (id != APPLICATION)
 		return lab_fail(why, "%s: is a database of another program, not a store of trials", s->path);
-	if (!pragma(s, "PRAGMA user_version", &format, why))
+	if (!pragma(s, "PRAGMA user_version", &s->format, why))
 		return false;
-	if (format > FORMAT)
+	if (s->format > FORMAT)
 		return lab_fail(why, "%s: was written by a newer actfn (store format %lld, this one reads up to %d)",
-				s->path, (long long)format, FORMAT);
-	if (format < FORMAT)
-		return lab_fail(why, "%s: has store format %lld; want %d", s->path, (long long)format, FORMAT);
-	return true;
+				s->path, (long long)s->format, FORMAT);
+	if (s->format < 1)
+		return lab_fail(why, "%s: has store format %lld; want 1 to %d", s->path, (long long)s->format, FORMAT);
+	return s->format == FORMAT || mode == LAB_STORE_READ || sql_upgrade(s, why);
 }
 
 /* A reader looks at every page first: a damaged one may hold what it does not happen to ask for. */

@@ -138,7 +138,8 @@ static bool read_rows(lab_store *s, sqlite3_stmt *q, const lab_study *study, lab
 		lab_row *row = append(rows, n);
 		if (row) {
 			read_row(q, study, phase, row);
-			if (read_epochs(s, row, why) && read_probes(s, row, why) && read_grid(s, row, why))
+			if (read_epochs(s, row, why) && read_probes(s, row, why) &&
+			    sql_read_moves(s, row->id, &row->result.moves, why) && read_grid(s, row, why))
 				continue;
 		} else {
 			lab_fail(why, "out of memory");

@@ -11,12 +11,26 @@
 struct lab_store {
 	sqlite3 *db;
 	char path[LAB_PATH];
+	int64_t format;
 };
 
 /* "search", "final" by lab_phase. */
 extern const char *const sql_phase[2];
 
 #define SQL_DAMAGED "is damaged; `sqlite3 FILE .recover` may save what is in it"
+
+/* From this format on there is a table `moved`, and learnable parameters are trained. */
+enum { SQL_FORMAT_MOVED = 2 };
+#define SQL_MOVED \
+	"CREATE TABLE moved (" \
+	" trial INTEGER NOT NULL REFERENCES trial, epoch INTEGER NOT NULL, layer INTEGER NOT NULL, name TEXT NOT NULL," \
+	" mean REAL, sd REAL, min REAL, max REAL, PRIMARY KEY (trial, epoch, layer, name)) WITHOUT ROWID;"
+
+/* Makes a store of format 1 one of format 2. */
+bool sql_upgrade(lab_store *s, char *why);
+
+bool sql_put_moves(lab_store *s, int64_t trial, const lab_moves *m, char *why);
+bool sql_read_moves(lab_store *s, int64_t trial, lab_moves *m, char *why);
 
 /* Puts what SQLite complains about into why, in words that say what to do; returns false. */
 bool sql_fail(lab_store *s, char *why);

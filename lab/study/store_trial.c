@@ -132,7 +132,8 @@ bool lab_store_finish(lab_store *s, int64_t trial, const lab_owner *me, const la
 	if (!lab_store_begin(s, why))
 		return false;
 	bool ok = put_result(s, trial, me, r, &lost, why) &&
-		  (lost || (put_epochs(s, trial, r, why) && put_grid(s, trial, r, why)));
+		  (lost || (put_epochs(s, trial, r, why) && sql_put_moves(s, trial, &r->moves, why) &&
+				    put_grid(s, trial, r, why)));
 	return lab_store_end(s, ok, why);
 }
 

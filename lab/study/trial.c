@@ -8,7 +8,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "lab/nn/activation.h"
 #include "lab/nn/loss.h"
 #include "lab/nn/mlp.h"
 #include "lab/nn/norm.h"
@@ -57,7 +56,7 @@ static bool make_net(trial *t, char *why)
 	width[0] = t->data->dim;
 	memcpy(width + 1, t->plan.width, (size_t)hidden * sizeof *width);
 	width[hidden + 1] = (size_t)t->data->classes;
-	if (!lab_mlp_new(&t->net, hidden + 1, width, t->plan.act, t->spec->dropout, rows, why))
+	if (!lab_mlp_new(&t->net, hidden + 1, width, &t->plan.unit, t->spec->dropout, rows, why))
 		return false;
 	lab_mlp_init(&t->net, t->plan.init, t->spec->seed);
 	return true;
@@ -77,7 +76,7 @@ static bool set_up(trial *t, char *why)
 	t->x = malloc(t->batch * t->data->dim * sizeof *t->x);
 	t->label = malloc(t->batch);
 	for (int i = 0; i < t->plan.hidden; i++)
-		ok = ok && lab_probe_new(&t->probe[i], t->plan.act, t->plan.width[i]);
+		ok = ok && lab_probe_new(&t->probe[i], &t->plan.unit, t->plan.width[i]);
 	ok = ok && t->order && t->x && t->label;
 	ok = ok && lab_optim_new(&t->optim, t->plan.optim, t->spec->lr, t->net.nparams);
 	return ok || lab_fail(why, "out of memory for a trial of %s", t->spec->net);
@@ -92,7 +91,7 @@ static void tear_down(trial *t)
 	free(t->order);
 	free(t->x);
 	free(t->label);
-	actfn_free(t->plan.act);
+	lab_unit_free(&t->plan.unit);
 }
 
 /* ---- training --------------------------------------------------------------- */
@@ -128,7 +127,9 @@ static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, lab_rng *d
 	lab_mlp_backward(net, n, t->x, z);
 	for (int i = 0; i < t->plan.hidden; i++)
 		t->norm[i] += lab_norm(net->dense[i].in * net->dense[i].out, net->dense[i].gw);
+	lab_mlp_before_step(net);
 	lab_optim_step(&t->optim, net->params, net->grads, t->spec->l2, net->nweights);
+	lab_mlp_after_step(net);
 	return loss;
 }
 
@@ -163,11 +164,14 @@ static bool train_epoch(trial *t, int epoch, lab_epoch *e)
 static void probe(trial *t, size_t n)
 {
 	lab_mlp *net = &t->net;
-	float *dz = net->scratch[0];
 
 	for (int i = 0; i < t->plan.hidden; i++) {
-		lab_act_derivative(net->act, n * net->dense[i].out, net->z[i], dz);
-		lab_probe_add(&t->probe[i], n, dz, net->y[i]);
+		lab_unit_pass p = lab_mlp_pass(net, i, n);
+		lab_probe_signs(n * net->dense[i + 1].in, net->scratch[0]);
+		p.gy = net->scratch[0];
+		p.gz = net->scratch[1];
+		lab_unit_backward(&p);
+		lab_probe_add(&t->probe[i], n, p.gz, p.y);
 	}
 }
 
@@ -257,6 +261,8 @@ static bool draw(trial *t, lab_trial_result *out, char *why)
 /* Trains and validates all epochs; false only if interrupted. */
 static bool run_epochs(trial *t, lab_trial_progress *progress, void *arg, lab_trial_result *out, char *why)
 {
+	if (!lab_moves_record(&out->moves, &t->net))
+		return lab_fail(why, "out of memory for the parameters of the units");
 	for (int i = 0; i < t->spec->epochs; i++) {
 		lab_epoch *e = &out->epoch[i];
 		double start = now();
@@ -269,6 +275,8 @@ static bool run_epochs(trial *t, lab_trial_progress *progress, void *arg, lab_tr
 			out->diverged_epoch = i + 1;
 			return true;
 		}
+		if (!lab_moves_record(&out->moves, &t->net))
+			return lab_fail(why, "out of memory for the parameters of the units");
 		out->epochs_done = i + 1;
 		if (progress && !progress(arg, i + 1, e))
 			return lab_fail(why, "interrupted");
@@ -316,6 +324,7 @@ bool lab_trial_run(const lab_trial_spec *spec, const lab_data *data, bool test, 
 void lab_trial_free(lab_trial_result *r)
 {
 	free(r->epoch);
+	lab_moves_free(&r->moves);
 	free(r->cls);
 	free(r->prob);
 	*r = (lab_trial_result){ 0 };

@@ -11,6 +11,7 @@
 
 #include "lab/data/data.h"
 #include "lab/probe/probe.h"
+#include "lab/study/moves.h"
 #include "lab/text.h"
 
 enum { LAB_MAX_HIDDEN = 16 };
@@ -42,6 +43,7 @@ typedef struct lab_trial_result {
 	int epochs_done;      /* complete ones: a divergent epoch is not among them */
 	int nlayers;          /* hidden layers probed */
 	lab_epoch *epoch;     /* [epochs_done]; freed by lab_trial_free */
+	lab_moves moves;      /* of the parameters that the units learn, if they do */
 	double test_loss, test_acc; /* of the last epoch's weights; NaN if diverged or not asked for */
 	double seconds;       /* whole trial */
 	/* two-dimensional data only: the network's class on a grid over the data's bounding box */

@@ -92,7 +92,7 @@ bool lab_trial_plan_make(const lab_trial_spec *spec, lab_trial_plan *out, char *
 	if (init < 0)
 		return false;
 	p.init = (lab_init)init;
-	if (actfn_parse_why(spec->act, &p.act, why, LAB_MESSAGE) != ACTFN_OK)
+	if (!lab_unit_read(spec->act, &p.unit, why))
 		return false;
 	*out = p;
 	return true;
@@ -104,6 +104,6 @@ bool lab_trial_check(const lab_trial_spec *spec, char *why)
 
 	if (!lab_trial_plan_make(spec, &p, why))
 		return false;
-	actfn_free(p.act);
+	lab_unit_free(&p.unit);
 	return true;
 }

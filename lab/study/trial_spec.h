@@ -3,12 +3,12 @@
 #ifndef LAB_TRIAL_SPEC_H
 #define LAB_TRIAL_SPEC_H
 
-#include "lab/nn/init.h"
+#include "lab/nn/unit.h"
 #include "lab/study/trial.h"
 
 /* What the strings of a lab_trial_spec mean. */
 typedef struct lab_trial_plan {
-	const actfn *act;               /* to be released with actfn_free() */
+	lab_unit unit;                  /* to be released with lab_unit_free() */
 	int hidden;                     /* layers */
 	size_t width[LAB_MAX_HIDDEN];
 	int optim;                      /* index of lab_optim_names */

@@ -25,7 +25,8 @@ static void for_each_layer(void (*test)(const actfn_dyrelu *d, uint64_t seed))
 				for (int i = 0; i < SHAPES; i++, seed++) {
 					actfn_dyrelu d;
 					shape s = shapes[i];
-					assert_int_equal(actfn_dyrelu_usual(&d, (actfn_dyrelu_variant)variant, s.n, s.c, s.p), ACTFN_OK);
+					assert_int_equal(actfn_dyrelu_usual(&d, (actfn_dyrelu_variant)variant, s.n, s.c, s.p),
+							 ACTFN_OK);
 					d.channels_last = last;
 					d.pieces = pieces[k];
 					d.hidden = 3;

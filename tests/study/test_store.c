@@ -49,11 +49,52 @@ static void versions(void **state)
 	(void)state;
 	open_fixture(&f, "relu", "0.1", 1);
 	lab_store_close(f.store);
-	ask(f.path, "PRAGMA user_version = 2");
+	ask(f.path, "PRAGMA user_version = 3");
 	refuses(f.path, LAB_STORE_READ, "newer actfn");
 	refuses(f.path, LAB_STORE_WRITE, "newer actfn");
-	ask(f.path, "PRAGMA user_version = 1");
+	ask(f.path, "PRAGMA user_version = 2");
 	f.store = lab_store_open(f.path, LAB_STORE_READ, f.why);
+	must(&f, f.store);
+	close_fixture(&f);
+}
+
+static double half(const lab_claim *c)
+{
+	(void)c;
+	return 0.5;
+}
+
+/* Format 1 did not train prelu's slope: what it calls prelu is now prelu(fixed).  It can be read as it is. */
+static void format_1(void **state)
+{
+	fixture f;
+	int64_t id = 0;
+	lab_study got;
+	lab_row *rows;
+	size_t n;
+
+	(void)state;
+	open_fixture(&f, "relu,prelu,elu(alpha=0.5),prelu(a=0.5)", "0.1", 2);
+	finish_all(&f, LAB_FINAL, half);
+	lab_store_close(f.store);
+	ask(f.path, "DROP TABLE moved");
+	ask(f.path, "PRAGMA user_version = 1");
+	for (int mode = LAB_STORE_READ; mode <= LAB_STORE_WRITE; mode++) {
+		f.store = lab_store_open(f.path, (lab_store_mode)mode, f.why);
+		must(&f, f.store);
+		must(&f, lab_store_get_study(f.store, &id, &got, f.why));
+		assert_string_equal(got.act[1], mode == LAB_STORE_READ ? "prelu" : "prelu(fixed)");
+		assert_string_equal(got.act[2], "elu(alpha=0.5)");
+		assert_string_equal(got.act[3], mode == LAB_STORE_READ ? "prelu(a=0.5)" : "prelu(a=0.5, fixed)");
+		must(&f, lab_store_rows(f.store, id, &got, LAB_FINAL, &rows, &n, f.why));
+		assert_int_equal(n, 8);
+		for (size_t i = 0; i < n; i++)
+			assert_true(rows[i].act >= 0 && rows[i].state == LAB_DONE && !rows[i].result.moves.times);
+		lab_rows_free(rows, n);
+		lab_store_close(f.store);
+	}
+	assert_int_equal(ask(f.path, "PRAGMA user_version"), 2);
+	f.store = lab_store_open(f.path, LAB_STORE_WRITE, f.why);
 	must(&f, f.store);
 	close_fixture(&f);
 }
@@ -107,12 +148,6 @@ static int trials(fixture *f, int64_t study, lab_phase phase, lab_state in)
 
 	must(f, lab_store_count(f->store, study, phase, count, f->why));
 	return count[in];
-}
-
-static double half(const lab_claim *c)
-{
-	(void)c;
-	return 0.5;
 }
 
 /* A second study that asks for more activations finds the trials of the first one done. */
@@ -172,6 +207,24 @@ static void assert_same_result(const lab_trial_result *a, const lab_trial_result
 	assert_near(a->seconds, b->seconds, 0);
 }
 
+/* Two parameters of two layers, at the start and after each of three epochs. */
+static void invent_moves(lab_moves *m)
+{
+	*m = (lab_moves){ .groups = 2, .layers = 2, .name = { "a", "b" } };
+	for (int time = 0; time < 4; time++) {
+		assert_true(lab_moves_grow(m));
+		for (int i = 0; i < 4; i++)
+			*lab_move_at(m, time, i / 2, i % 2) = (lab_move){ time + 0.1, i / 3.0, -time, 1e-3 * i };
+	}
+}
+
+static void assert_same_moves(const lab_moves *a, const lab_moves *b)
+{
+	assert_true(a->groups == b->groups && a->layers == b->layers && a->times == b->times);
+	assert_memory_equal(a->name, b->name, sizeof a->name);
+	assert_memory_equal(a->at, b->at, (size_t)(a->times * a->layers * a->groups) * sizeof *a->at);
+}
+
 static void result_round_trip(void **state)
 {
 	lab_owner me = lab_owner_of(getpid());
@@ -183,6 +236,7 @@ static void result_round_trip(void **state)
 
 	(void)state;
 	open_fixture(&f, "relu", "0.1", 1);
+	invent_moves(&put.moves);
 	assert_int_equal(lab_store_claim(f.store, f.id, LAB_FINAL, &me, &c, f.why), LAB_CLAIM_TAKEN);
 	assert_string_equal(c.act, "relu");
 	assert_true(c.seed == 1 && c.lr == 0.1);
@@ -191,6 +245,7 @@ static void result_round_trip(void **state)
 	assert_int_equal(n, 1);
 	assert_int_equal(rows[0].state, LAB_DONE);
 	assert_same_result(&rows[0].result, &put);
+	assert_same_moves(&rows[0].result.moves, &put.moves);
 	lab_rows_free(rows, n);
 	lab_trial_free(&put);
 	close_fixture(&f);
@@ -367,7 +422,8 @@ static void table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strangers), cmocka_unit_test(versions), cmocka_unit_test(empty_file),
+		cmocka_unit_test(strangers), cmocka_unit_test(versions), cmocka_unit_test(format_1),
+		cmocka_unit_test(empty_file),
 		cmocka_unit_test(study_round_trip), cmocka_unit_test(shared_trials), cmocka_unit_test(search),
 		cmocka_unit_test(result_round_trip), cmocka_unit_test(diverged_and_failed),
 		cmocka_unit_test(dead_owners), cmocka_unit_test(other_hosts), cmocka_unit_test(lost_claims),

@@ -41,7 +41,7 @@ enum { ACTS = sizeof acts / sizeof *acts };
 /* A network with its data, and the same in double. */
 typedef struct fixture {
 	lab_mlp net;
-	const actfn *act;
+	lab_unit unit;
 	double (*f)(double x);
 	float x[ROWS * IN];
 	unsigned char label[ROWS];
@@ -55,8 +55,8 @@ static void set_up(fixture *t, int act, double dropout)
 	char why[LAB_MESSAGE] = "";
 
 	*t = (fixture){ .f = acts[act].f, .dropout = dropout > 0 };
-	assert_int_equal(actfn_parse(acts[act].name, &t->act), ACTFN_OK);
-	assert_true(lab_mlp_new(&t->net, LAYERS, width, t->act, dropout, ROWS, why));
+	assert_true(lab_unit_read(acts[act].name, &t->unit, why));
+	assert_true(lab_mlp_new(&t->net, LAYERS, width, &t->unit, dropout, ROWS, why));
 	lab_mlp_init(&t->net, LAB_AUTO, 3);
 	t->params = malloc(t->net.nparams * sizeof *t->params);
 	for (size_t i = 0; i < t->net.nparams; i++) {
@@ -73,7 +73,7 @@ static void set_up(fixture *t, int act, double dropout)
 static void tear_down(fixture *t)
 {
 	lab_mlp_free(&t->net);
-	actfn_free(t->act);
+	lab_unit_free(&t->unit);
 	free(t->params);
 }
 
@@ -213,12 +213,14 @@ static void too_large(void **state)
 	const size_t huge[] = { 1000000, 1000000, 1000000, 2 };
 	char why[LAB_MESSAGE];
 	lab_mlp net;
+	lab_unit relu;
 
 	(void)state;
 #ifdef __SANITIZE_ADDRESS__
 	skip(); /* its allocator aborts instead */
 #endif
-	assert_false(lab_mlp_new(&net, 3, huge, actfn_get(ACTFN_RELU), 0, 128, why));
+	assert_true(lab_unit_read("relu", &relu, why));
+	assert_false(lab_mlp_new(&net, 3, huge, &relu, 0, 128, why));
 	assert_says(why, "out of memory for a network of 2,000,004,000,002 parameters");
 }
 

@@ -9,12 +9,13 @@ static void counted_by_hand(void **state)
 	/* relu at z = {-1, 2, -3, 0.5}, {-2, -1, -1, 1}, {-5, 4, -2, 3}: units 0 and 2 are dead */
 	static const float y[] = { 0, 2, 0, 0.5f, 0, 0, 0, 1, 0, 4, 0, 3 };
 	static const float dz[] = { 0, 1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 1 };
-	const actfn *f = actfn_get(ACTFN_RELU);
+	lab_unit relu;
 	lab_probe_sum s;
 	lab_probe p = { .grad_norm = 42 };
 
 	(void)state;
-	assert_true(lab_probe_new(&s, f, 4));
+	assert_true(lab_unit_read("relu", &relu, NULL));
+	assert_true(lab_probe_new(&s, &relu, 4));
 	lab_probe_add(&s, 1, dz, y);
 	lab_probe_add(&s, 2, dz + 4, y + 4);
 	lab_probe_result(&s, &p);
@@ -33,6 +34,7 @@ static void counted_by_hand(void **state)
 	assert_near(p.sparsity, 0, 0);
 	assert_near(p.var, 0, 0);
 	lab_probe_free(&s);
+	lab_unit_free(&relu);
 }
 
 /* sup |f'| from the literature, to the grid's step. */
@@ -53,11 +55,13 @@ static void suprema(void **state)
 /* A step has no slope anywhere: all dead, all saturated. */
 static void step(void **state)
 {
+	lab_unit u;
 	lab_probe_sum s;
 	lab_probe p;
 
 	(void)state;
-	assert_true(lab_probe_new(&s, actfn_get(ACTFN_BINARY_STEP), 2));
+	assert_true(lab_unit_read("binary_step", &u, NULL));
+	assert_true(lab_probe_new(&s, &u, 2));
 	lab_probe_add(&s, 1, (const float[]){ 0, 0 }, (const float[]){ 0, 1 });
 	lab_probe_result(&s, &p);
 	assert_near(p.dead, 1, 0);

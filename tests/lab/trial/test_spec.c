@@ -20,8 +20,8 @@ static void reads(void **state)
 	assert_int_equal(p.width[0], 16);
 	assert_int_equal(p.width[1], 8);
 	assert_int_equal(p.init, LAB_AUTO);
-	assert_true(actfn_param(p.act, 0) == 0.5);
-	actfn_free(p.act);
+	assert_true(actfn_param(p.unit.f, 0) == 0.5);
+	lab_unit_free(&p.unit);
 }
 
 static void expect(lab_trial_spec s, const char *words)

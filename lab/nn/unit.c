@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Units of hidden layers: what all kinds have in common. */
+#include "lab/nn/unit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lab/nn/unit_kind.h"
+#include "lab/text.h"
+
+static double ratio(double numbers)
+{
+	return numbers ? numbers : 1;
+}
+
+size_t lab_unit_before(const lab_unit *u, size_t width)
+{
+	return (size_t)(u->kind->pieces ? u->kind->pieces(u) : ratio(u->kind->before)) * width;
+}
+
+size_t lab_unit_after(const lab_unit *u, size_t width)
+{
+	return (size_t)ratio(u->kind->after) * width;
+}
+
+const char *lab_unit_shape(const lab_unit *u, size_t width, char s[96])
+{
+	size_t before = lab_unit_before(u, width), after = lab_unit_after(u, width);
+	char b[32], a[32], w[32];
+
+	s[0] = '\0';
+	if (before != width || after != width)
+		snprintf(s, 96, "%s units take %s numbers and give %s", lab_commas(width, w), lab_commas(before, b),
+			 lab_commas(after, a));
+	return s;
+}
+
+size_t lab_unit_params(const lab_unit *u, size_t width)
+{
+	return u->kind->params ? u->kind->params(u, width) : 0;
+}
+
+size_t lab_unit_scratch(const lab_unit *u, size_t n, size_t width)
+{
+	return u->kind->scratch ? u->kind->scratch(u, n, width) : 0;
+}
+
+bool lab_unit_group(const lab_unit *u, size_t width, int i, const char **name, size_t *first, size_t *count)
+{
+	return u->kind->group && u->kind->group(u, width, i, name, first, count);
+}
+
+void lab_unit_start(const lab_unit *u, size_t width, uint64_t seed, float *param)
+{
+	if (u->kind->start)
+		u->kind->start(u, width, seed, param);
+}
+
+void lab_unit_confine(const lab_unit *u, size_t width, const float *before, float *param)
+{
+	if (u->kind->confine)
+		u->kind->confine(u, width, before, param);
+}
+
+double lab_unit_std(const lab_unit *u, lab_init scheme, size_t in, size_t out)
+{
+	bool own = scheme == LAB_AUTO && u->kind->init != LAB_AUTO;
+
+	return lab_init_std(own ? u->kind->init : scheme, u->f ? u->f : actfn_get(ACTFN_RELU), in, out);
+}
+
+bool lab_unit_is_function(const lab_unit *u)
+{
+	return u->kind == &lab_unit_fixed || u->kind == &lab_unit_learned;
+}
+
+bool lab_unit_draws(const lab_unit *u)
+{
+	return u->kind->draws;
+}
+
+void lab_unit_forward(const lab_unit_pass *p)
+{
+	p->u->kind->forward(p);
+}
+
+void lab_unit_backward(const lab_unit_pass *p)
+{
+	p->u->kind->backward(p);
+}
+
+void lab_unit_free(lab_unit *u)
+{
+	actfn_free(u->f);
+	*u = (lab_unit){ 0 };
+}
