@@ -17,22 +17,24 @@ static void *room(size_t bytes)
 
 /* ---- elements ---------------------------------------------------------------- */
 
-/* binary16 from the bits of its value: subnormal ones do not occur here. */
 static double half_value(uint16_t h)
 {
-	int e = h >> 10 & 31;
-	double size = e == 31 ? (h & 0x3ff ? NAN : INFINITY) : e ? ldexp(1 + (h & 0x3ff) / 1024., e - 15) : (h & 0x3ff) * 0x1p-24;
+	int e = h >> 10 & 31, mantissa = h & 0x3ff;
+	double size = e ? ldexp(1024 + mantissa, e - 25) : ldexp(mantissa, -24);
+	if (e == 31)
+		size = mantissa ? NAN : INFINITY;
 	return h >> 15 ? -size : size;
 }
 
+/* Finite numbers; a mantissa that rounds up to 2048 carries into the exponent. */
 static uint16_t half_near(double x)
 {
-	int e;
-	if (x == 0)
-		return 0;
-	double f = frexp(fabs(x), &e); /* 0.5 <= f < 1 */
-	int mantissa = (int)lrint((f * 2 - 1) * 1024);
-	return (uint16_t)((x < 0) << 15 | (((e + 14) << 10) + mantissa));
+	int e, sign = signbit(x) ? 0x8000 : 0;
+	double size = fabs(x);
+	if (size < 0x1p-14)
+		return (uint16_t)(sign | (int)lrint(ldexp(size, 24)));
+	frexp(size, &e); /* size = f 2^e, 0.5 <= f < 1 */
+	return (uint16_t)(sign | (((e + 13) << 10) + (int)lrint(ldexp(size, 11 - e))));
 }
 
 double element(const layer *l, const void *x, size_t i)

@@ -15,6 +15,20 @@ static const shape shapes[] = { { 2, 3, 5 }, { 1, 1, 4 }, { 3, 9, 1 }, { 2, 17, 
 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
+/* Other coefficients than the usual, and an attention with gamma p above 1 somewhere. */
+static actfn_dyrelu unusual(int variant, int channels_last, size_t pieces, shape s)
+{
+	actfn_dyrelu d;
+	assert_int_equal(actfn_dyrelu_usual(&d, (actfn_dyrelu_variant)variant, s.n, s.c, s.p), ACTFN_OK);
+	d.channels_last = channels_last;
+	d.pieces = pieces;
+	d.hidden = 3;
+	d.alpha[pieces % 3] = 0.5;
+	d.beta[0] = 0.25;
+	d.tau = 0.7;
+	return d;
+}
+
 static void for_each_layer(void (*test)(const actfn_dyrelu *d, uint64_t seed))
 {
 	static const size_t pieces[] = { 1, 2, 3, 8 };
@@ -22,18 +36,9 @@ static void for_each_layer(void (*test)(const actfn_dyrelu *d, uint64_t seed))
 	for (int variant = 0; variant < 3; variant++)
 		for (int last = 0; last < 2; last++)
 			for (int k = 0; k < 4; k++)
-				for (int i = 0; i < SHAPES; i++, seed++) {
-					actfn_dyrelu d;
-					shape s = shapes[i];
-					assert_int_equal(actfn_dyrelu_usual(&d, (actfn_dyrelu_variant)variant, s.n, s.c, s.p),
-							 ACTFN_OK);
-					d.channels_last = last;
-					d.pieces = pieces[k];
-					d.hidden = 3;
-					d.alpha[k % 3] = 0.5; /* not only the usual */
-					d.beta[0] = 0.25;
-					d.tau = 0.7;          /* so that gamma p is above 1 somewhere */
-					test(&d, seed);
+				for (int i = 0; i < SHAPES; i++) {
+					actfn_dyrelu d = unusual(variant, last, pieces[k], shapes[i]);
+					test(&d, seed++);
 				}
 }
 
