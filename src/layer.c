@@ -13,6 +13,7 @@ enum {
 #define FACTS(layer, ...) \
 	static const actfn_layer_info layer##_facts = { .id = (actfn_layer_id)id_##layer, .name = #layer, __VA_ARGS__ };
 #include "src/row/all.h"
+#include "src/learned/all.h"
 #undef FACTS
 
 static const actfn_layer_info *const layers[] = {

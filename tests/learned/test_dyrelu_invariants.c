@@ -20,8 +20,10 @@ static void clear_array(layer *l, int array)
 /* Zeros and numbers at both ends of the type. */
 static void put_specials(layer *l)
 {
-	static const double large[] = { [ACTFN_F32] = 1e37, [ACTFN_F64] = 1e300, [ACTFN_BF16] = 1e37, [ACTFN_F16] = 65504 };
-	static const double small[] = { [ACTFN_F32] = 0x1p-149, [ACTFN_F64] = 4e-320, [ACTFN_BF16] = 0x1p-126, [ACTFN_F16] = 0x1p-24 };
+	static const double large[] = { [ACTFN_F32] = 1e37, [ACTFN_F64] = 1e300, [ACTFN_BF16] = 1e37,
+					[ACTFN_F16] = 65504 };
+	static const double small[] = { [ACTFN_F32] = 0x1p-149, [ACTFN_F64] = 4e-320, [ACTFN_BF16] = 0x1p-126,
+					[ACTFN_F16] = 0x1p-24 };
 	double most = large[l->dtype], least = small[l->dtype], specials[] = { 0, -0.0, most, -most, least, -least };
 	for (size_t i = 0; i < sizeof specials / sizeof *specials && i < l->elements; i++)
 		set_element(l, l->x, i, specials[i]);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Dynamic ReLU: counts, messages, errors, empty tensors, initial values, orders of coefficients. */
+#include <actfn/layer.h>
+
 #include "tests/learned/dyrelu_kit.h"
 
 static actfn_dyrelu usual(actfn_dyrelu_variant v, size_t n, size_t c, size_t p)
@@ -269,12 +271,32 @@ static void reorder_shared(void **state)
 	assert_memory_equal(out, by_piece, sizeof out);
 }
 
+/* ---- facts ------------------------------------------------------------------ */
+
+/* The card's defaults are those of the description. */
+static void facts(void **state)
+{
+	static const char *const names[] = { "dyrelu_a", "DyReLU", "dynamic-relu-c" };
+	(void)state;
+	for (int v = 0; v < 3; v++) {
+		const actfn_layer_info *f = actfn_layer_find(names[v]);
+		actfn_dyrelu d = usual((actfn_dyrelu_variant)v, 1, 8, 1);
+		const double want[] = { (double)d.pieces, (double)d.reduction, d.lambda_a, d.lambda_b, d.tau, d.gamma };
+		assert_non_null(f);
+		assert_int_equal(f->id, ACTFN_LAYER_DYRELU_A + v);
+		assert_string_equal(f->header, "actfn/dyrelu.h");
+		for (int i = 0; i < (v == 2 ? 6 : 4); i++)
+			assert_true(f->param[i].init == want[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts),         cmocka_unit_test(messages),       cmocka_unit_test(descriptions),
 		cmocka_unit_test(arguments),      cmocka_unit_test(some_gradients), cmocka_unit_test(nothing),
 		cmocka_unit_test(initial_values), cmocka_unit_test(reorder),        cmocka_unit_test(reorder_shared),
+		cmocka_unit_test(facts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
