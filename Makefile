@@ -4,7 +4,7 @@ BUILD  := build
 PREFIX ?= /usr/local
 
 .DEFAULT_GOAL := all
-.PHONY: all certify pages demo check check-fast check-san check-slow bench install clean help packages
+.PHONY: all certify pages demo check check-fast check-san check-slow check-torch bench install clean help packages
 
 all: packages ## build everything into build/; the program is build/actfn
 	@tools/build release
@@ -29,6 +29,9 @@ check-san: ## sanitizers and fuzz targets only
 check-slow: ## every function, all 2^32 inputs, every instruction set, both compilers (hours)
 	@tools/install-packages build check
 	@tools/check slow
+
+check-torch: all ## layers and their gradients against PyTorch, where it is installed
+	@tools/check-torch $(BUILD)
 
 certify: all ## verify all inputs of every function (hours; goes on where it stopped); ONLY="tanh mish": of these
 	@tools/certify $(ONLY)
