@@ -5,11 +5,11 @@
  * not depend on any of this. */
 #include "src/bulk.h"
 
-/* STREAM: bytes of output from which on streaming wins, measured with 2 MB of second-level cache: at 1 MB it
+/* ACTFN_STREAM: bytes of output from which on streaming wins, measured with 2 MB of second-level cache: at 1 MB it
  * takes 1.4 times an ordinary copy, at 2 MB 1.0, at 4 MB 0.8, and 0.6 to 0.9 where others use the memory.  A
  * share of a large last-level cache cannot be asked for.  Kernels that take longer than the memory lose nothing.
  * PIECE: the least that is worth waking a thread for, about 10 microseconds of work. */
-enum { STREAM = 4 << 20, PIECE = 1 << 17, PIECES_PER_THREAD = 4, GRAIN = 4 * 4096 };
+enum { PIECE = 1 << 17, PIECES_PER_THREAD = 4, GRAIN = 4 * 4096 };
 
 typedef struct work {
 	const actfn_job *job;
@@ -41,7 +41,7 @@ void actfn_bulk(const actfn_job *j, size_t n, const void *x, const void *gy, voi
 {
 	size_t bytes = n * j->size;
 	int threads = actfn_get_threads();
-	work w = { j, n, n, x, gy, out, bytes >= STREAM && out != x && out != gy };
+	work w = { j, n, n, x, gy, out, bytes >= ACTFN_STREAM && out != x && out != gy };
 	if (threads > 1)
 		w.each = piece_bytes(bytes, threads) / j->size;
 	if (w.each >= n)

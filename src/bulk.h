@@ -25,8 +25,8 @@ static inline void actfn_job_run(const actfn_job *j, size_t n, const void *x, co
 		j->binary(&j->p, n, x, gy, out);
 }
 
-/* From so many bytes of output on, actfn_bulk() may do better than the kernel alone. */
-enum { ACTFN_BULK = 1 << 17 };
+/* From so many bytes of output on, actfn_bulk() may do better than the kernel alone, and past the caches. */
+enum { ACTFN_BULK = 1 << 17, ACTFN_STREAM = 4 << 20 };
 
 /* Contiguous arrays of n > 0 elements: cut into pieces for the threads, and written past the caches
  * where they would not fit.  gy is x where there is none.  Sets up the floating-point environment. */
@@ -34,6 +34,10 @@ void actfn_bulk(const actfn_job *j, size_t n, const void *x, const void *gy, voi
 
 /* Like actfn_job_run(), past the caches; out must not be x or gy. */
 void actfn_stream(const actfn_job *j, size_t n, const void *x, const void *gy, void *out);
+
+/* Copies past the caches; both are aligned to a line of 64 bytes, and bytes is a multiple of ACTFN_CHUNK. */
+enum { ACTFN_CHUNK = 256 };
+void actfn_stream_out(char *out, const char *buffer, size_t bytes);
 
 /* Calls task(arg, i) once for each 0 <= i < tasks on the library's threads or the caller's pool, and
  * returns when all have returned. */

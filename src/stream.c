@@ -13,7 +13,7 @@
 #if defined(__x86_64__) && !defined(ACTFN_PORTABLE)
 #include <immintrin.h>
 
-enum { LINE = 64, CHUNK = 256, PAGE = 4096, PAGES = 4, GROUP = PAGES * PAGE, AHEAD = 2048 };
+enum { LINE = 64, CHUNK = ACTFN_CHUNK, PAGE = 4096, PAGES = 4, GROUP = PAGES * PAGE, AHEAD = 2048 };
 
 /* Streams a chunk out; both are aligned to a line. */
 typedef void move(char *out, const char *buffer);
@@ -88,9 +88,22 @@ void actfn_stream(const actfn_job *j, size_t n, const void *x, const void *gy, v
 	}
 	_mm_sfence();
 }
+
+void actfn_stream_out(char *out, const char *buffer, size_t bytes)
+{
+	move *stream = choose_move();
+	for (size_t at = 0; at < bytes; at += CHUNK)
+		stream(out + at, buffer + at);
+	_mm_sfence();
+}
 #else
 void actfn_stream(const actfn_job *j, size_t n, const void *x, const void *gy, void *out)
 {
 	actfn_job_run(j, n, x, gy, out);
+}
+
+void actfn_stream_out(char *out, const char *buffer, size_t bytes)
+{
+	memcpy(out, buffer, bytes);
 }
 #endif

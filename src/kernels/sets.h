@@ -7,9 +7,10 @@
 #include <actfn/actfn.h>
 
 #include "src/kernels/dyrelu.h"
+#include "src/kernels/product.h"
 #include "src/kernels/rows.h"
 
-#define ACTFN_SETS(X, isa) X(isa, rows) X(isa, dyrelu)
+#define ACTFN_SETS(X, isa) X(isa, rows) X(isa, dyrelu) X(isa, product)
 
 typedef enum actfn_set {
 #define SET_NAME(isa, set) set_##set,

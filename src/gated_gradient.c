@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Gradients of the parameters of a gated product's functions: sums over gy, the other factor, and the derivative
+ * by the parameter. */
+#include "src/gated.h"
+#include "src/sums.h"
+
+enum { BLOCK = ACTFN_BLOCK, SIZE = 8 };
+
+/* A block of the arrays as doubles: inputs, and the factors' values. */
+typedef struct block {
+	double in[GATED_INS][BLOCK], y[2][BLOCK];
+	size_t n;
+} block;
+
+static void read_block(const gated_call *c, size_t size, size_t first, block *b)
+{
+	_Alignas(SIZE) char gathered[BLOCK * SIZE];
+	for (int i = 0; i < GATED_INS; i++)
+		actfn_readers[c->dtype](actfn_gated_input(c, i, size, first, b->n, gathered), b->n, b->in[i]);
+}
+
+static void factors(const gated_call *c, block *b)
+{
+	for (int i = 0; i < 2; i++) {
+		actfn_job j;
+		actfn_job_make(&j, c->f[i] ? c->f[i] : actfn_get(ACTFN_IDENTITY), ACTFN_F64, ACTFN_EXACT, ACTFN_FORWARD);
+		actfn_job_run(&j, b->n, b->in[i], NULL, b->y[i]);
+	}
+}
+
+/* What flows back into factor i: nothing where the other one is 0, whatever gy is. */
+static void upstream(const block *b, int i, double *gy)
+{
+	for (size_t j = 0; j < b->n; j++)
+		gy[j] = b->y[!i][j] == 0 ? 0 : b->in[GATED_GY][j] * b->y[!i][j];
+}
+
+static void join(const gated_call *c, int i, const block *b, actfn_tree *t)
+{
+	const actfn *f = c->f[i];
+	double gy[BLOCK], dps[ACTFN_MAX_PARAMS][BLOCK], *dp[ACTFN_MAX_PARAMS] = { NULL };
+	par p = actfn_par(f);
+	for (int k = 0; k < f->info->nparams; k++)
+		dp[k] = dps[k];
+	upstream(b, i, gy);
+	actfn_row(unit_plain_f64, f->info->id)->partial(&p, b->n, b->in[i], dp);
+	for (int k = 0; k < f->info->nparams; k++)
+		actfn_tree_join(&t[k], actfn_block_sum(b->n, b->in[i], gy, dps[k]));
+}
+
+static int wanted(const gated_call *c, int i, const double *gp)
+{
+	return gp && c->f[i] ? c->f[i]->info->nparams : 0;
+}
+
+void actfn_gated_sum(const gated_call *c, size_t size, double *gate, double *value)
+{
+	double *const gp[2] = { value, gate };
+	actfn_tree t[2][ACTFN_MAX_PARAMS];
+	size_t n = c->rows * c->cols;
+	actfn_fpenv e = actfn_fp_enter();
+	for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
+		t[0][k].blocks = t[1][k].blocks = 0;
+	for (size_t first = 0; first < n; first += BLOCK) {
+		block b = { .n = n - first < BLOCK ? n - first : BLOCK };
+		read_block(c, size, first, &b);
+		factors(c, &b);
+		for (int i = 0; i < 2; i++)
+			if (wanted(c, i, gp[i]))
+				join(c, i, &b, t[i]);
+	}
+	for (int i = 0; i < 2; i++)
+		for (int k = 0; k < wanted(c, i, gp[i]); k++)
+			gp[i][k] = actfn_tree_total(&t[i][k]);
+	actfn_fp_leave(e);
+}
