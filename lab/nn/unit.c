@@ -24,15 +24,13 @@ size_t lab_unit_after(const lab_unit *u, size_t width)
 	return (size_t)ratio(u->kind->after) * width;
 }
 
-const char *lab_unit_shape(const lab_unit *u, size_t width, char s[96])
+const char *lab_unit_shape(const lab_unit *u, char s[96])
 {
-	size_t before = lab_unit_before(u, width), after = lab_unit_after(u, width);
-	char b[32], a[32], w[32];
+	size_t before = lab_unit_before(u, 1), after = lab_unit_after(u, 1);
 
 	s[0] = '\0';
-	if (before != width || after != width)
-		snprintf(s, 96, "%s units take %s numbers and give %s", lab_commas(width, w), lab_commas(before, b),
-			 lab_commas(after, a));
+	if (before != 1 || after != 1)
+		snprintf(s, 96, "a unit takes %zu number%s and gives %zu", before, before == 1 ? "" : "s", after);
 	return s;
 }
 

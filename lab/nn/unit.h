@@ -52,8 +52,8 @@ size_t lab_unit_spec(const lab_unit *u, char *s, size_t n);
 size_t lab_unit_before(const lab_unit *u, size_t width);
 size_t lab_unit_after(const lab_unit *u, size_t width);
 
-/* Where they differ, "256 units take 1,280 numbers and give 256"; otherwise "".  Returns s. */
-const char *lab_unit_shape(const lab_unit *u, size_t width, char s[96]);
+/* Where a unit is not one number in and one out, "a unit takes 5 numbers and gives 1"; otherwise "".  Returns s. */
+const char *lab_unit_shape(const lab_unit *u, char s[96]);
 
 /* Parameters of a layer that are trained; floats of scratch memory. */
 size_t lab_unit_params(const lab_unit *u, size_t width);

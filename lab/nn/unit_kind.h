@@ -28,6 +28,6 @@ typedef struct lab_unit_kind {
 	void (*backward)(const lab_unit_pass *p);
 } lab_unit_kind;
 
-extern const lab_unit_kind lab_unit_fixed, lab_unit_learned, lab_unit_rows, lab_unit_dyrelu;
+extern const lab_unit_kind lab_unit_fixed, lab_unit_learned, lab_unit_rows, lab_unit_dyrelu, lab_unit_gated;
 
 #endif

@@ -17,6 +17,13 @@ static const struct {
 	{ "dyrelu_a", &lab_unit_dyrelu },
 	{ "dyrelu_b", &lab_unit_dyrelu },
 	{ "dyrelu_c", &lab_unit_dyrelu },
+	{ "glu", &lab_unit_gated },
+	{ "bilinear", &lab_unit_gated },
+	{ "gtu", &lab_unit_gated },
+	{ "reglu", &lab_unit_gated },
+	{ "geglu", &lab_unit_gated },
+	{ "swiglu", &lab_unit_gated },
+	{ "gated", &lab_unit_gated },
 	{ NULL, NULL },
 };
 
@@ -215,6 +222,26 @@ static bool read_options(lab_unit *u, const char *list, char *why)
 	return true;
 }
 
+/* "gated(mish)": the function that is the gate. */
+static bool read_gate(lab_unit *u, const char *list, char *why)
+{
+	char spec[LAB_SPEC];
+	size_t n = strlen(list);
+
+	if (n < 3 || list[n - 1] != ')')
+		return lab_fail(why, "gated: expected the gate's function, as in gated(mish) or gated(elu(alpha=0.5))");
+	snprintf(spec, sizeof spec, "%.*s", (int)n - 2, list + 1);
+	return actfn_parse_why(spec, &u->f, why, LAB_MESSAGE) == ACTFN_OK;
+}
+
+static size_t gate_spec(const lab_unit *u, char *s, size_t n)
+{
+	char spec[LAB_SPEC];
+
+	actfn_spec(u->f, spec, sizeof spec);
+	return (size_t)snprintf(s, n, "%s(%s)", u->name, spec);
+}
+
 static size_t named_spec(const lab_unit *u, char *s, size_t n)
 {
 	char text[LAB_SPEC] = "", number[32];
@@ -247,10 +274,13 @@ bool lab_unit_read(const char *spec, lab_unit *u, char *why)
 	if (i < 0 || is_fixed(spec))
 		return read_function(spec, u, why);
 	*u = (lab_unit){ .kind = named[i].kind, .name = named[i].name };
-	return read_options(u, spec + strcspn(spec, "("), why);
+	const char *list = spec + strcspn(spec, "(");
+	return strcmp(u->name, "gated") ? read_options(u, list, why) : read_gate(u, list, why);
 }
 
 size_t lab_unit_spec(const lab_unit *u, char *s, size_t n)
 {
-	return lab_unit_is_function(u) ? function_spec(u, s, n) : named_spec(u, s, n);
+	if (lab_unit_is_function(u))
+		return function_spec(u, s, n);
+	return u->f ? gate_spec(u, s, n) : named_spec(u, s, n);
 }

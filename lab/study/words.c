@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lab/nn/unit.h"
 #include "lab/study/analysis.h"
+#include "lab/text.h"
 
 const char *lab_seconds_format(double seconds)
 {
@@ -169,6 +171,21 @@ static void say_losses(text *t, const lab_analysis *a)
 		say(t, "%d of %d runs have not ended yet.\n", a->unended, a->study->nacts * a->study->seeds);
 }
 
+/* Networks with wider layers have more weights than the others: no equal match. */
+static void say_shapes(text *t, const lab_analysis *a)
+{
+	char shape[96], why[LAB_MESSAGE];
+	lab_unit u;
+
+	for (int i = 0; i < a->study->nacts; i++) {
+		if (!lab_unit_read(a->standing[i].act, &u, why))
+			continue;
+		if (*lab_unit_shape(&u, shape))
+			say(t, "%s: %s, so its network has more weights than the others'.\n", a->standing[i].act, shape);
+		lab_unit_free(&u);
+	}
+}
+
 void lab_caveats(const lab_analysis *a, char *out)
 {
 	text t = { .s = out };
@@ -176,4 +193,5 @@ void lab_caveats(const lab_analysis *a, char *out)
 	out[0] = '\0';
 	say_tests(&t, a);
 	say_losses(&t, a);
+	say_shapes(&t, a);
 }

@@ -27,6 +27,9 @@ static void specs(void **state)
 		{ "dyrelu_b", "dyrelu_b" },
 		{ "dyrelu_b( k = 3 , r=8 )", "dyrelu_b(k=3)" },
 		{ "dyrelu_b(4, 3)", "dyrelu_b(r=4, k=3)" },
+		{ "swiglu", "swiglu" },
+		{ "gated(mish)", "gated(mish)" },
+		{ "gated(elu(0.5))", "gated(elu(alpha=0.5))" },
 		{ "softmax(temperature=0.5)", "softmax(temperature=0.5)" },
 	};
 	char why[LAB_MESSAGE], spec[LAB_SPEC];
@@ -53,6 +56,9 @@ static void wrong_specs(void **state)
 		{ "dyrelu_b(k=1.5)", "k = \"1.5\"; expected a whole number" },
 		{ "dyrelu_b(s=2)", "dyrelu_b has no option \"s\"; it has r (default 8), k (default 2)" },
 		{ "dyrelu_b(1,2,3)", "dyrelu_b has no option \"3\"" },
+		{ "gated", "expected the gate's function" },
+		{ "gated(mishh)", "did you mean \"mish\"?" },
+		{ "swiglu(2)", "swiglu has no options" },
 		{ "softmax(1", "expected \")\"" },
 		{ "prelu(shred)", "expected a number for a, found \"shred" },
 	};
@@ -145,6 +151,7 @@ static void gradients(void **state)
 	static const char *const units[] = {
 		"relu", "gelu", "prelu", "prelu(shared)", "swish", "srelu", "pelu(shared)", "acon_c", "snake",
 		"softmax", "softmax(temperature=3)", "dyrelu_a", "dyrelu_b(r=2)", "dyrelu_b(k=3)", "dyrelu_c(r=4)",
+		"glu", "bilinear", "gtu", "reglu", "geglu", "swiglu", "gated(tanh)",
 	};
 
 	(void)state;
