@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "lab/bench/timing.h"
+#include "lab/nn/unit.h"
 
 enum { BENCH_ISAS = 15, BENCH_SIZES = 16, BENCH_OPS = 4, BENCH_TYPES = 8 };
 
@@ -37,10 +38,19 @@ typedef struct bench_format {
 
 extern const bench_format bench_formats[];
 
+/* What is measured: an element-wise function or, if f is NULL, a layer or a function with learned parameters. */
+typedef struct bench_subject {
+	const actfn *f;
+	lab_unit u;
+} bench_subject;
+
+/* Writes its spec.  Returns the length as snprintf does. */
+size_t bench_spec(const bench_subject *s, char *spec, size_t n);
+
 /* Everything is measured with everything, in this order: function, type, op, size. */
 typedef struct bench_plan {
 	size_t nf, nops, nisas, nsizes, ntypes;
-	const actfn **f;
+	bench_subject *f;
 	actfn_direction op[BENCH_OPS];
 	const char *isa[BENCH_ISAS];
 	size_t size[BENCH_SIZES];
@@ -60,7 +70,7 @@ void bench_plan_free(bench_plan *p);
 /* Fills the arrays with what a network's data look like. */
 void bench_plan_fill(const bench_plan *p, const actfn *f, bench_type type, actfn_direction op);
 
-/* Has f such an operation? */
-bool bench_has(const actfn *f, actfn_direction op);
+/* Can it be measured in the type, has it such an operation? */
+bool bench_has(const bench_subject *s, bench_type type, actfn_direction op);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What `actfn bench` was asked for, and the arrays for it. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,28 @@
 
 const char *const bench_ops[BENCH_OPS + 1] = { "forward", "derivative", "backward", "backward_from_y" };
 
+size_t bench_spec(const bench_subject *s, char *spec, size_t n)
+{
+	char unit[LAB_SPEC];
+
+	if (s->f)
+		return actfn_spec(s->f, spec, n);
+	lab_unit_spec(&s->u, unit, sizeof unit);
+	return (size_t)snprintf(spec, n, "%s%s", lab_unit_is_function(&s->u) ? "learned " : "", unit);
+}
+
+/* An element-wise function first; then what only networks know: "softmax", "prelu(channel)". */
+static int read_subject(const char *spec, bench_subject *s)
+{
+	char why[LAB_MESSAGE];
+	lab_unit u;
+
+	if (actfn_parse(spec, &s->f) == ACTFN_OK || !lab_unit_read(spec, &u, why))
+		return s->f ? CLI_OK : cli_function(spec, &s->f); /* says what is wrong */
+	s->u = u;
+	return CLI_OK;
+}
+
 static int plan_functions(const cli *c, bench_plan *p)
 {
 	size_t n = cli_count(c) ? cli_count(c) : ACTFN_COUNT;
@@ -21,23 +44,45 @@ static int plan_functions(const cli *c, bench_plan *p)
 		return cli_fail(CLI_INPUT, "out of memory");
 	for (p->nf = 0; p->nf < n && !rc; p->nf += !rc)
 		if (cli_count(c))
-			rc = cli_function(cli_arg(c, p->nf), &p->f[p->nf]);
+			rc = read_subject(cli_arg(c, p->nf), &p->f[p->nf]);
 		else
-			p->f[p->nf] = actfn_get((actfn_id)p->nf);
+			p->f[p->nf].f = actfn_get((actfn_id)p->nf);
 	p->width = (int)strlen("function");
 	for (size_t i = 0; i < p->nf; i++) {
-		int length = (int)actfn_spec(p->f[i], NULL, 0);
+		int length = (int)bench_spec(&p->f[i], NULL, 0);
 
 		p->width = length > p->width ? length : p->width;
 	}
 	return rc;
 }
 
-bool bench_has(const actfn *f, actfn_direction op)
+bool bench_has(const bench_subject *s, bench_type type, actfn_direction op)
 {
 	actfn_call nothing = { .direction = op };
 
-	return actfn_run(f, &nothing) == ACTFN_OK;
+	if (!s->f)
+		return type.dtype == ACTFN_F32 && (op == ACTFN_FORWARD || op == ACTFN_BACKWARD);
+	return actfn_run(s->f, &nothing) == ACTFN_OK;
+}
+
+/* Is there anything to measure of it? */
+static bool has_any(const bench_plan *p, const bench_subject *s)
+{
+	for (size_t t = 0; t < p->ntypes; t++)
+		for (size_t o = 0; o < p->nops; o++)
+			if (bench_has(s, p->type[t], p->op[o]))
+				return true;
+	return false;
+}
+
+static int nothing_of(const bench_subject *s)
+{
+	char spec[256];
+
+	bench_spec(s, spec, sizeof spec);
+	if (s->f)
+		return cli_fail(CLI_USAGE, "%s: y does not determine f', so there is no backward_from_y", spec);
+	return cli_fail(CLI_USAGE, "%s: layers are measured in f32, forward and backward", spec);
 }
 
 static int plan_ops(const cli *c, bench_plan *p)
@@ -49,10 +94,9 @@ static int plan_ops(const cli *c, bench_plan *p)
 	for (int i = 0; i < BENCH_OPS; i++)
 		if (!strcmp(op, "all") || !strcmp(op, bench_ops[i]))
 			p->op[p->nops++] = (actfn_direction)i;
-	for (size_t i = 0; cli_count(c) && p->nops == 1 && i < p->nf; i++)
-		if (!bench_has(p->f[i], p->op[0]))
-			return cli_fail(CLI_USAGE, "%s: y does not determine f', so there is no backward_from_y",
-					actfn_get_info(p->f[i])->name);
+	for (size_t i = 0; cli_count(c) && i < p->nf; i++)
+		if (!has_any(p, &p->f[i]))
+			return nothing_of(&p->f[i]);
 	return CLI_OK;
 }
 
@@ -232,8 +276,11 @@ int bench_plan_make(const cli *c, bench_plan *p)
 
 void bench_plan_free(bench_plan *p)
 {
-	for (size_t i = 0; i < p->nf; i++)
-		actfn_free(p->f[i]);
+	for (size_t i = 0; i < p->nf; i++) {
+		actfn_free(p->f[i].f);
+		if (!p->f[i].f)
+			lab_unit_free(&p->f[i].u);
+	}
 	free(p->f);
 	free(p->x);
 	free(p->gy);

@@ -2,12 +2,13 @@
 /* actfn bench: how long an element takes, against a plain copy and the scalar build. */
 #include <string.h>
 
-#include "cli/bench.h"
+#include "cli/bench_unit.h"
 #include "lab/verify/format.h"
 
 /* What a task of a round does. */
 typedef struct kernel {
-	const actfn *f;
+	const actfn *f; /* NULL: a layer */
+	bench_unit *unit;
 	const char *isa;
 	actfn_call call;
 } kernel;
@@ -16,7 +17,10 @@ static void run_kernel(void *arg, size_t times)
 {
 	const kernel *k = arg;
 
-	for (actfn_set_max_isa(k->isa); times; times--)
+	actfn_set_max_isa(k->isa);
+	if (!k->f)
+		bench_unit_run(k->unit, times);
+	for (; k->f && times; times--)
 		actfn_run(k->f, &k->call);
 }
 
@@ -67,30 +71,47 @@ static void plan_round(const bench_plan *p, kernel k, round_tasks *r)
 }
 
 /* All instruction sets of one function, type, op and length. */
-static int bench_one(const bench_plan *p, const actfn *f, bench_type type, actfn_direction op, size_t n, tally *t)
+static int bench_one(const bench_plan *p, const bench_subject *s, bench_unit *unit, bench_type type, actfn_direction op,
+		     size_t n, tally *t)
 {
 	static const char *const modes[] = { NULL, "exact", "fast" };
 	static round_tasks r;
 	actfn_call call = { op, type.dtype, type.mode, 1, n, p->x, p->gy, p->y, 0, 0, 0, 0, 0, 0 };
 	int arrays = op == ACTFN_BACKWARD || op == ACTFN_BACKWARD_FROM_Y ? 3 : 2;
+	int bytes = unit ? unit->bytes : arrays * (int)lab_formats[type.dtype].size;
 	char spec[256];
 
-	plan_round(p, (kernel){ .f = f, .call = call }, &r);
+	actfn_set_mode(type.mode);
+	plan_round(p, (kernel){ .f = s->f, .unit = unit, .call = call }, &r);
 	if (!lab_time(r.task, r.n, p->seconds, r.timing))
 		return cli_fail(CLI_INPUT, "out of memory");
 	cli_progress_end();
-	actfn_spec(f, spec, sizeof spec);
+	bench_spec(s, spec, sizeof spec);
 	for (size_t i = 0; i < p->nisas; i++) {
 		const lab_format *format = &lab_formats[type.dtype];
 		const lab_timing *time = &r.timing[i + 1];
 		bench_result line = { spec, bench_ops[op], format->name, type.dtype == ACTFN_F32 ? modes[type.mode] : NULL,
-				      p->isa[i], n, arrays * (int)format->size, (int)p->threads,
+				      p->isa[i], n, bytes, (int)p->threads,
 				      time, &r.timing[0], &r.timing[r.scalar] };
 
 		p->format->line(&line, p->width, !t->lines++);
 		t->noisy += lab_timing_noisy(time);
 	}
 	return cli_flush();
+}
+
+/* A layer brings its own arrays. */
+static int bench_layer(const bench_plan *p, const bench_subject *s, bench_type type, actfn_direction op, size_t n, tally *t)
+{
+	bench_unit unit;
+
+	if (!bench_unit_open(&s->u, op, n, &unit))
+		return cli_fail(CLI_INPUT, "no memory for a layer of %zu numbers; give shorter --n", n);
+	int rc = unit.n > n ? cli_fail(CLI_USAGE, "%s takes %zu numbers for a sample of %d units; give no shorter --n",
+				       s->u.name, unit.n, BENCH_WIDTH)
+			    : bench_one(p, s, &unit, type, op, unit.n, t);
+	bench_unit_close(&unit);
+	return rc;
 }
 
 static int bench_all(const bench_plan *p, tally *t)
@@ -100,16 +121,17 @@ static int bench_all(const bench_plan *p, tally *t)
 
 	p->format->begin(p->width);
 	for (size_t i = 0; i < total && !rc; i++) {
-		const actfn *f = p->f[i / p->nsizes / p->nops / p->ntypes];
+		const bench_subject *s = &p->f[i / p->nsizes / p->nops / p->ntypes];
 		bench_type type = p->type[i / p->nsizes / p->nops % p->ntypes];
 		actfn_direction op = p->op[i / p->nsizes % p->nops];
 
 		cli_progress("measuring", (double)done++, (double)total, "lines");
-		if (!bench_has(f, op))
+		if (!bench_has(s, type, op))
 			continue;
-		if (i % p->nsizes == 0)
-			bench_plan_fill(p, f, type, op);
-		rc = bench_one(p, f, type, op, p->size[i % p->nsizes], t);
+		if (s->f && i % p->nsizes == 0)
+			bench_plan_fill(p, s->f, type, op);
+		rc = (s->f ? bench_one(p, s, NULL, type, op, p->size[i % p->nsizes], t)
+			   : bench_layer(p, s, type, op, p->size[i % p->nsizes], t));
 	}
 	cli_progress_end();
 	p->format->end();
@@ -126,6 +148,7 @@ static int run(const cli *c)
 		actfn_set_threads((int)p.threads);
 		rc = bench_all(&p, &t);
 		actfn_set_threads(1);
+		actfn_set_mode(ACTFN_EXACT);
 	}
 	if (t.noisy)
 		cli_warn("%d of %d lines are noisy (~: the median is over 25 %% above the minimum); trust the minima, "
@@ -137,7 +160,7 @@ static int run(const cli *c)
 
 static const char *const examples[] = {
 	"actfn bench mish gelu",
-	"actfn bench mish --op backward --mode all --isa avx2,avx512 --n 4096",
+	"actfn bench softmax swiglu 'prelu(channel)' --op backward --n 4096",
 	"actfn bench --dtype bf16 --csv --n 4096 > bench.csv",
 	NULL,
 };
