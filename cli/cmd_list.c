@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/function.h"
+#include "cli/layer.h"
 
 static bool has_word(const actfn_info *info, const char *word)
 {
@@ -93,8 +94,51 @@ static void print_json(const actfn *const *f, size_t n)
 	puts("\n]");
 }
 
+/* ---- layers ---------------------------------------------------------------------- */
+
+static bool wanted_layer(const cli *c, const actfn_layer_info *l)
+{
+	for (size_t i = 0; i < cli_count(c); i++) {
+		const char *word = cli_arg(c, i);
+		bool found = strcasestr(l->name, word) || strcasestr(l->title, word) || strcasestr(l->source, word);
+
+		for (int k = 0; k < ACTFN_MAX_ALIASES && l->aliases[k]; k++)
+			found |= strcasestr(l->aliases[k], word) != NULL;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static int list_layers(const cli *c)
+{
+	const actfn_layer_info *l;
+	bool json = cli_flag(c, "json");
+	int n = 0;
+
+	if (json)
+		putchar('[');
+	for (int i = 0; (l = actfn_layer_at(i)); i++) {
+		if (!wanted_layer(c, l))
+			continue;
+		if (json) {
+			fputs(n ? ",\n" : "\n", stdout);
+			cli_layer_json(l);
+		} else {
+			printf("%-14s  %-22s  %s\n", l->name, l->title, l->shapes);
+		}
+		n++;
+	}
+	if (json)
+		puts("\n]");
+	return n || json ? CLI_OK : cli_fail(CLI_USAGE, "no layer has the word \"%s\"", cli_arg(c, 0));
+}
+
 static int run(const cli *c)
 {
+	if (cli_flag(c, "layers"))
+		return list_layers(c);
+
 	const actfn *f[ACTFN_COUNT];
 	size_t n = 0;
 
@@ -115,11 +159,12 @@ static int run(const cli *c)
 static const char *const examples[] = {
 	"actfn list",
 	"actfn list smooth non-monotone",
-	"actfn list --json relu",
+	"actfn list --layers",
 	NULL,
 };
 
 static const cli_option options[] = {
+	{ "layers", 0, NULL, "layers instead: softmax, gated products, maxout, Dynamic ReLU ..., and their shapes" },
 	{ "json", 0, NULL, "everything known about each function, as a JSON array" },
 	{ 0 },
 };
