@@ -6,7 +6,7 @@
 #include "src/function.h"
 
 static const actfn builtin[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) [id] = { &actfn_info_##name, NULL, 0 },
+#define ACT(id, name, NAME, from, arith, first) [id] = { &actfn_info_##name, NULL, 0 },
 #include <actfn/list.def>
 #undef ACT
 };

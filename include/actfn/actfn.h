@@ -76,7 +76,7 @@ typedef enum actfn_direction {
 } actfn_direction;
 
 typedef enum actfn_id {
-#define ACT(id, name, NAME, from, arith) ACTFN_##NAME = id,
+#define ACT(id, name, NAME, from, arith, first) ACTFN_##NAME = id,
 #include <actfn/list.def>
 #undef ACT
 	ACTFN_COUNT

@@ -74,12 +74,22 @@ INL ff gelu_tanh_gate(v x)
 	return (ff){ w, v_fma(b, ul, v_fma(bl, u, v_fma(b, u, -w))) };
 }
 
+/* x w' from w at x <= 0: 3 w - c0 x with c0 = 2 sqrt(2/pi), where w is the larger part. */
+INL ff gelu_tanh_slope_gate(v x, ff w)
+{
+	const double c0 = 0x1.9884533d43651p0, twice = 2 * (float)c0, rest = 2 * (c0 - (float)c0);
+	v w3 = 3 * w.hi, b = x * k(twice), bl = v_fma(x, k(rest), v_fma(x, k(twice), -b)), g = w3 - b;
+	return (ff){ g, ((w3 - g) - b) + (v_fma(k(3), w.lo, v_fma(k(3), w.hi, -w3)) - bl) };
+}
+
 /* x/(1 + exp(-w)): at both ends it is below FF_LEAST, and x. */
 FIRST(gelu_tanh)
 {
-	v c = v_max(x, k(-9.25));
-	ff w = gelu_tanh_gate(v_min(c, k(10)));
-	return (first){ .y = ff_div_late((ff){ c, k(-0.0) }, ff_one_more(ff_exp2(-w.hi, -w.lo))) };
+	v c = v_max(x, k(-9.25)), z = v_max(v_negabs(x), k(-9.25));
+	ff w = gelu_tanh_gate(v_min(c, k(10))), wz = gelu_tanh_gate(z), g = gelu_tanh_slope_gate(z, wz);
+	ff_slope f = ff_gate_slope(ff_exp2(wz.hi, wz.lo), g, x);
+	return (first){ .y = ff_div_late((ff){ c, k(-0.0) }, ff_one_more(ff_exp2(-w.hi, -w.lo))),
+			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1 };
 }
 #endif
 

@@ -86,17 +86,30 @@ FN(mish)
 }
 
 #ifdef FIRST
+/* With a = 1 + e and d = 1 + a^2, f' = e ((1 + a) d + 4 x a)/d^2: the sum vanishes at z. */
+INL ff_slope ff_mish_slope(v x, ff e)
+{
+	ff a = ff_one_more(e), a2 = ff_square(a), t = ff_mul1(a, 4 * x);
+	ff b = ff_fast_sum(a.hi, k(1)), d = ff_fast_sum(a2.hi, k(1));
+	d.lo += a2.lo;
+	b.lo += a.lo;
+	ff bd = ff_mul(b, d), s = ff_sum(bd.hi, t.hi);
+	return ff_slope_of(e, (ff){ s.hi, s.lo + (bd.lo + t.lo) }, d, 4);
+}
+
 /* x n/(n + 2), n = e (e + 2), e = exp(x): no sum cancels.  e + 2 loses nothing for e < 2^24; n + 2 takes the larger one
  * first.  From x = 15 on the quotient is 1. */
 FIRST(mish)
 {
-	v c = v_max(x, k(FF_LOW));
-	ff e = ff_exp(v_min(c, k(15)));
+	v c = v_max(x, k(FF_LOW)), low = v_min(c, k(15));
+	ff e = ff_exp(low);
 	v s = e.hi + 2, sl = (e.hi - (s - 2)) + e.lo;
 	ff n = ff_mul(e, (ff){ s, sl });
 	n.lo = v_fma(e.lo, sl, n.lo);
 	v d = n.hi + 2, more = v_max(n.hi, k(2)), less = v_min(n.hi, k(2));
-	return (first){ .y = ff_div_late(ff_mul1(n, c), (ff){ d, (less - (d - more)) + n.lo }) };
+	ff_slope f = ff_mish_slope(low, ff_norm(e));
+	return (first){ .y = ff_div_late(ff_mul1(n, c), (ff){ d, (less - (d - more)) + n.lo }),
+			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1, .dx_error = FF_SLOPE_ERROR };
 }
 #endif
 

@@ -7,21 +7,15 @@
 
 #define WRAP_PLAIN(name, from) WRAP_##from(name, name##_plain)
 #define WRAP_PAIRS(name, from)
-#define WRAP_TRIED WRAP_PAIRS
-#define WRAP_TRIED_Y WRAP_PAIRS
-#define WRAP_TRIED_32 WRAP_PAIRS
 #define ROW_PLAIN(id, name, from) [id] = ROW_##from(name),
 #define ROW_PAIRS(id, name, from)
-#define ROW_TRIED ROW_PAIRS
-#define ROW_TRIED_Y ROW_PAIRS
-#define ROW_TRIED_32 ROW_PAIRS
 
-#define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
+#define ACT(id, name, NAME, from, arith, first) WRAP_##arith(name, from)
 #include <actfn/list.def>
 #undef ACT
 
 const actfn_kernels TABLE[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) ROW_##arith(id, name, from)
+#define ACT(id, name, NAME, from, arith, first) ROW_##arith(id, name, from)
 #include <actfn/list.def>
 #undef ACT
 };

@@ -144,19 +144,13 @@ INL v clear_gx(act a, v gy)
 #define KERNELS_XY(fn) KERNELS_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
 #define WRAP_PAIRS(name, from) KERNELS_##from(name)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),
-#define WRAP_TRIED WRAP_PAIRS
-#define WRAP_TRIED_Y WRAP_PAIRS
-#define WRAP_TRIED_32 WRAP_PAIRS
-#define ROW_TRIED ROW_PAIRS
-#define ROW_TRIED_Y ROW_PAIRS
-#define ROW_TRIED_32 ROW_PAIRS
 
-#define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
+#define ACT(id, name, NAME, from, arith, first) WRAP_##arith(name, from)
 #include <actfn/list.def>
 #undef ACT
 
 const actfn_kernels TABLE[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) ROW_##arith(id, name, from)
+#define ACT(id, name, NAME, from, arith, first) ROW_##arith(id, name, from)
 #include <actfn/list.def>
 #undef ACT
 };

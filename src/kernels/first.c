@@ -7,111 +7,117 @@
 #include "src/kernels/unit.h"
 
 #ifdef FF_ENTRIES
-#define NEXT TABLE2(ISA, exact_f32)
+/* What FIRST() says of one result: a, wrong by at most error * terms, if size is above FF_LEAST. */
+typedef struct guess {
+	ff a;
+	v terms, size;
+	double error;
+} guess;
 
-/* Ziv's rounding test: *y = a rounded.  Is that certain in all lanes? */
-INL int decided(ff a, v size, double error, v *y)
+INL double bound_of(double error)
 {
-	v up = a.hi + v_fma(a.hi, k(error), a.lo), down = a.hi + v_fma(a.hi, k(-error), a.lo);
-	*y = up;
-	return v_all_same(up, down, size, k(FF_LEAST));
+	return error > 0 ? error : FF_ERROR;
 }
 
-INL double bound_of(first a)
+INL guess guess_y(first f, v gy)
 {
-	return a.y_error > 0 ? a.y_error : FF_ERROR;
+	(void)gy;
+	return (guess){ f.y, f.y.hi, v_abs(f.y.hi), bound_of(f.y_error) };
 }
+
+INL guess guess_dx(first f, v gy)
+{
+	(void)gy;
+	return (guess){ f.dx, f.dx_is_sum ? f.dx_terms : f.dx.hi, v_abs(f.dx.hi), bound_of(f.dx_error) };
+}
+
+INL guess guess_gx(first f, v gy)
+{
+	guess dx = guess_dx(f, gy);
+	ff a = ff_mul1(dx.a, gy);
+	return (guess){ a, dx.terms * gy, v_min(dx.size, v_abs(a.hi)), dx.error };
+}
+
+/* Ziv's rounding test: *z = a rounded.  In which lanes is that certain? */
+INL unsigned decided(guess g, v *z)
+{
+	v up = g.a.hi + v_fma(g.terms, k(g.error), g.a.lo), down = g.a.hi + v_fma(g.terms, k(-g.error), g.a.lo);
+	*z = up;
+	return v_same(up, down, g.size, k(FF_LEAST));
+}
+
+/* Whom to ask in place of FIRST(): the one that is not NULL. */
+typedef struct next {
+	actfn_unary *unary;
+	actfn_binary *binary;
+} next;
+
+INL void ask(next k, const par *p, size_t n, const S *x, const S *gy, S *y)
+{
+	if (k.unary)
+		k.unary(p, n, x, y);
+	else
+		k.binary(p, n, x, gy, y);
+}
+
+typedef guess step(v x, v gy);
 
 /* Vectors in flight: one alone waits for its own results most of the time. */
-enum { FLIGHTS = 2 };
+enum { FLIGHTS = 2, ALL = (1 << N) - 1 };
 
-INL void unary_first(first f(v), actfn_unary *next, const par *p, size_t n, const S *x, S *y)
+/* Where there is no gy, it is x. */
+INL void guessed(step f, next k, const par *p, size_t n, const S *x, const S *gy, S *y)
 {
 	size_t i = 0;
 	for (; i + FLIGHTS * N <= n && !p->custom; i += FLIGHTS * N) {
 		v z[FLIGHTS];
-		int sure[FLIGHTS], all = 1;
+		unsigned sure[FLIGHTS], all = ALL;
 		for (int j = 0; j < FLIGHTS; j++) {
-			first a = f(load(x + i + j * N));
-			sure[j] = decided(a.y, v_abs(a.y.hi), bound_of(a), &z[j]);
+			guess g = f(load(x + i + j * N), load(gy + i + j * N));
+			sure[j] = decided(g, &z[j]);
 			all &= sure[j];
 		}
 		for (int j = 0; j < FLIGHTS; j++)
-			if (__builtin_expect(all || sure[j], 1))
+			if (__builtin_expect(all == ALL || sure[j] == ALL, 1))
 				store(y + i + j * N, z[j]);
 			else
-				next(p, N, x + i + j * N, y + i + j * N);
+				ask(k, p, N, x + i + j * N, gy + i + j * N, y + i + j * N);
 	}
 	if (i < n)
-		next(p, n - i, x + i, y + i);
+		ask(k, p, n - i, x + i, gy + i, y + i);
 }
 
-INL void binary_first(first f(v), actfn_binary *next, const par *p, size_t n, const S *x, const S *gy, S *gx)
-{
-	size_t i = 0;
-	for (; i + FLIGHTS * N <= n && !p->custom; i += FLIGHTS * N) {
-		v z[FLIGHTS];
-		int sure[FLIGHTS], all = 1;
-		for (int j = 0; j < FLIGHTS; j++) {
-			first dx = f(load(x + i + j * N));
-			ff a = ff_mul1(dx.y, load(gy + i + j * N));
-			sure[j] = decided(a, v_min(v_abs(dx.y.hi), v_abs(a.hi)), bound_of(dx), &z[j]);
-			all &= sure[j];
-		}
-		for (int j = 0; j < FLIGHTS; j++)
-			if (__builtin_expect(all || sure[j], 1))
-				store(gx + i + j * N, z[j]);
-			else
-				next(p, N, x + i + j * N, gy + i + j * N, gx + i + j * N);
-	}
-	if (i < n)
-		next(p, n - i, x + i, gy + i, gx + i);
-}
-
-/* f' takes the place of f. */
-INL first slope_first(first a)
-{
-	return (first){ .y = a.dx, .y_error = a.dx_error };
-}
-
-#define SLOPE(fn) INL first fn##_slope(v x) { return slope_first(fn##_first(x)); }
-#define TRIED_UNARY(fn, op, field) \
+#define NEXT TABLE2(ISA, exact_f32)
+#define GUESS_UNARY(fn, op, what) \
+	INL guess fn##_##what(v x, v gy) { return guess_##what(fn##_first(x), gy); } \
 	static void fn##_##op(const par *p, size_t n, const void *x, void *y) \
-	{ unary_first(fn##_##field, NEXT[id_##fn].op, p, n, x, y); }
-#define TRIED_BINARY(fn, op, field) \
+	{ guessed(fn##_##what, (next){ .unary = NEXT[id_##fn].op }, p, n, x, x, y); }
+#define GUESS_BINARY(fn, op, what) \
+	INL guess fn##_##what(v x, v gy) { return guess_##what(fn##_first(x), gy); } \
 	static void fn##_##op(const par *p, size_t n, const void *x, const void *gy, void *gx) \
-	{ binary_first(fn##_##field, NEXT[id_##fn].op, p, n, x, gy, gx); }
-#define WRAP_TRIED(fn) \
-	SLOPE(fn) TRIED_UNARY(fn, forward, first) TRIED_UNARY(fn, derivative, slope) TRIED_BINARY(fn, backward, slope)
-#define WRAP_TRIED_Y(fn) TRIED_UNARY(fn, forward, first)
-#define ROW_TRIED(id, fn) [id] = ROW_X(fn),
-#define ROW_TRIED_Y(id, fn) [id] = { .forward = fn##_forward },
-#if FF_ENTRIES == 32
-#define WRAP_TRIED_32 WRAP_TRIED
-#define ROW_TRIED_32 ROW_TRIED
+	{ guessed(fn##_##what, (next){ .binary = NEXT[id_##fn].op }, p, n, x, gy, gx); }
+#define WRAP_8(fn) GUESS_UNARY(fn, forward, y) GUESS_UNARY(fn, derivative, dx) GUESS_BINARY(fn, backward, gx)
+#define ROW_8(id, fn) [id] = ROW_X(fn),
 #else
-#define WRAP_TRIED_32(fn)
-#define ROW_TRIED_32(id, fn)
+#define WRAP_8(fn)
+#define ROW_8(id, fn)
 #endif
+#define WRAP_0(fn)
+#define ROW_0(id, fn)
+#if defined(FF_ENTRIES) && FF_ENTRIES == 32
+#define WRAP_32 WRAP_8
+#define ROW_32 ROW_8
 #else
-#define WRAP_TRIED(fn)
-#define WRAP_TRIED_32(fn)
-#define ROW_TRIED_32(id, fn)
-#define WRAP_TRIED_Y(fn)
-#define ROW_TRIED(id, fn)
-#define ROW_TRIED_Y(id, fn)
+#define WRAP_32 WRAP_0
+#define ROW_32 ROW_0
 #endif
-#define WRAP_PLAIN(fn)
-#define WRAP_PAIRS(fn)
-#define ROW_PLAIN(id, fn)
-#define ROW_PAIRS(id, fn)
 
-#define ACT(id, name, NAME, from, arith) WRAP_##arith(name)
+#define ACT(id, name, NAME, from, arith, first) WRAP_##first(name)
 #include <actfn/list.def>
 #undef ACT
 
 const actfn_kernels TABLE[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) ROW_##arith(id, name)
+#define ACT(id, name, NAME, from, arith, first) ROW_##first(id, name)
 #include <actfn/list.def>
 #undef ACT
 };

@@ -154,12 +154,12 @@ INL void binary_tried(tried f(v, v, par), actfn_binary *exact, const par *p, siz
 	static void fn##_backward(const par *p, size_t n, const void *x, const void *gy, void *gx) \
 	{ binary_tried(fn##_gx, EXACT_TABLE[id_##fn].backward, p, n, x, gy, gx); }
 
-#define ACT(id, name, NAME, from, arith) HALF(name)
+#define ACT(id, name, NAME, from, arith, first) HALF(name)
 #include <actfn/list.def>
 #undef ACT
 
 const actfn_kernels TABLE[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) [id] = ROW_X(name),
+#define ACT(id, name, NAME, from, arith, first) [id] = ROW_X(name),
 #include <actfn/list.def>
 #undef ACT
 };

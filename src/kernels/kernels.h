@@ -29,7 +29,7 @@ typedef struct actfn_kernels {
 /* The units of an instruction set; a row is empty where another unit has it.
  *
  *  cheap_f32   FN() of the PLAIN rows in float: exact
- *  first_f32   FIRST() of the TRIED rows in pairs of floats where that decides, exact_f32 where it does not
+ *  first_f32   FIRST(), of the rows that have it, in pairs of floats where that decides, exact_f32 where it does not
  *  exact_f32   FN() in double where that decides the float, odd_f64 where it does not; no PLAIN rows
  *  fast_f32    FN() of the other rows in float: mode `fast`
  *  plain_f64   FN() in double
@@ -56,7 +56,7 @@ typedef enum actfn_unit {
 #undef ACTFN_TABLE
 
 /* The facts, defined by the scalar units. */
-#define ACT(id, name, NAME, from, arith) extern const actfn_info actfn_info_##name;
+#define ACT(id, name, NAME, from, arith, first) extern const actfn_info actfn_info_##name;
 #include <actfn/list.def>
 #undef ACT
 

@@ -9,17 +9,14 @@
 
 #define ODD(fn, f) UNARY(fn, forward, f) UNARY(fn, derivative, f)
 #define ODD_PAIRS(name) ODD(name, name##_exact)
-#define ODD_TRIED ODD_PAIRS
-#define ODD_TRIED_Y ODD_PAIRS
-#define ODD_TRIED_32 ODD_PAIRS
 #define ODD_PLAIN(name) ODD(name, name##_plain)
 
-#define ACT(id, name, NAME, from, arith) ODD_##arith(name)
+#define ACT(id, name, NAME, from, arith, first) ODD_##arith(name)
 #include <actfn/list.def>
 #undef ACT
 
 const actfn_kernels TABLE[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) [id] = { .forward = name##_forward, .derivative = name##_derivative },
+#define ACT(id, name, NAME, from, arith, first) [id] = { .forward = name##_forward, .derivative = name##_derivative },
 #include <actfn/list.def>
 #undef ACT
 };

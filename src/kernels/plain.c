@@ -39,19 +39,13 @@ INL void partial(body f, const par *p, size_t n, const double *x, double *const 
 #define WRAP_PAIRS(name, from) WRAP_##from(name, name##_plain)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),
 #endif
-#define WRAP_TRIED WRAP_PAIRS
-#define WRAP_TRIED_Y WRAP_PAIRS
-#define WRAP_TRIED_32 WRAP_PAIRS
-#define ROW_TRIED ROW_PAIRS
-#define ROW_TRIED_Y ROW_PAIRS
-#define ROW_TRIED_32 ROW_PAIRS
 
-#define ACT(id, name, NAME, from, arith) WRAP_##arith(name, from)
+#define ACT(id, name, NAME, from, arith, first) WRAP_##arith(name, from)
 #include <actfn/list.def>
 #undef ACT
 
 const actfn_kernels TABLE[ACTFN_COUNT] = {
-#define ACT(id, name, NAME, from, arith) ROW_##arith(id, name, from)
+#define ACT(id, name, NAME, from, arith, first) ROW_##arith(id, name, from)
 #include <actfn/list.def>
 #undef ACT
 };

@@ -9,7 +9,7 @@
 #include "src/simd/pass.h"
 
 enum {
-#define ACT(id, name, NAME, from, arith) id_##name = id,
+#define ACT(id, name, NAME, from, arith, first) id_##name = id,
 #include <actfn/list.def>
 #undef ACT
 };

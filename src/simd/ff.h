@@ -18,6 +18,8 @@ typedef struct ff {
 typedef struct first {
 	ff y, dx;
 	double y_error, dx_error; /* their bounds where FF_ERROR is not; 0: it is */
+	v dx_terms;               /* what dx_error is relative to where f' is a sum that may cancel; if dx_is_sum is 1 */
+	int dx_is_sum;
 } first;
 
 #define FF_LEAST 0x1p-84 /* what lo loses by underflow is far below */

@@ -66,11 +66,11 @@ INL v v_recip_seed(v d)
 	return _mm512_rcp14_ps(d);
 }
 
-/* Is a = b and size > least in all lanes? */
-INL int v_all_same(v a, v b, v size, v least)
+/* In which lanes is a = b and size > least?  A bit for each. */
+INL unsigned v_same(v a, v b, v size, v least)
 {
 	__mmask16 large = _mm512_cmp_ps_mask(size, least, _CMP_GT_OQ);
-	return _kortestc_mask16_u8(_mm512_mask_cmp_ps_mask(large, a, b, _CMP_EQ_OQ), 0);
+	return _mm512_mask_cmp_ps_mask(large, a, b, _CMP_EQ_OQ);
 }
 #elif defined(ARITH_F32) && VEC_BYTES == 32
 #define FF_ENTRIES 8
@@ -86,9 +86,9 @@ INL v v_recip_seed(v d)
 	return _mm256_rcp_ps(d);
 }
 
-INL int v_all_same(v a, v b, v size, v least)
+INL unsigned v_same(v a, v b, v size, v least)
 {
-	return _mm256_movemask_ps((v)((a == b) & (size > least))) == 0xff;
+	return (unsigned)_mm256_movemask_ps((v)((a == b) & (size > least)));
 }
 #endif
 

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Pairs of floats keep the precision that Ziv's test in first.c counts on: src/simd/ff*.h against libm in long
- * double.  Compiled once per instruction set that has them; ISA is its name. */
+/* Pairs of floats keep the precision that Ziv's test in first.c counts on: src/simd/ff*.h, and FIRST() where its f' is
+ * a sum, against libm in long double.  Compiled once per instruction set that has them; ISA is its name. */
 #define ARITH_F32
+#define STORE_F32
+#include "src/kernels/storage.h"
 #include "src/simd/ff.h"
 
 #include "tests/act/kit.h"
+
+#define INFO(fn, ...)
+#define FN(fn) INL act fn##_plain(v x, par p)
+#define FROM_Y(fn) INL v fn##_from_y(v y, par p)
+#define FIRST(fn) INL first fn##_first(v x)
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include "src/act/all.h"
 
 #define NAME2(isa) #isa
 #define NAME(isa) NAME2(isa)
@@ -67,9 +76,9 @@ static void quotients(void **state)
 	(void)state;
 	for (int i = 0; i < ROUNDS; i++) {
 		float a = (float)kit_random_in(&r, -2, 2), b = (float)kit_random_in(&r, 1, 4);
-		ff den = { all(b), all(b * (float)kit_random_in(&r, -0x1p-15, 0x1p-15)) };
-		ff num = { all(a), all(a * (float)kit_random_in(&r, -0x1p-15, 0x1p-15)) };
-		expect("ff_div_late", a, ff_div_late(num, den), value(num) / value(den), FF_ERROR);
+		ff bottom = { all(b), all(b * (float)kit_random_in(&r, -0x1p-15, 0x1p-15)) };
+		ff top = { all(a), all(a * (float)kit_random_in(&r, -0x1p-15, 0x1p-15)) };
+		expect("ff_div_late", a, ff_div_late(top, bottom), value(top) / value(bottom), FF_ERROR);
 	}
 }
 
@@ -106,6 +115,64 @@ static void normal(void **state)
 }
 #endif
 
+/* x w' sigmoid'(w) + sigmoid(w) = e (1 + e + x w')/(1 + e)^2, e = exp(w), for w <= 0; the rest by symmetry. */
+static long double gate_slope(long double x, long double w, long double xdw)
+{
+	long double e = expl(w), slope = e * (1 + e + xdw) / ((1 + e) * (1 + e));
+
+	return x < 0 ? slope : 1 - slope;
+}
+
+static long double silu_slope(long double x)
+{
+	return gate_slope(x, -fabsl(x), -fabsl(x));
+}
+
+static long double gelu_tanh_slope_of(long double x)
+{
+	long double z = -fabsl(x), c = 1.5957691216057307117597842397375L;
+
+	return gate_slope(x, c * (z + 0.044715L * z * z * z), c * (z + 3 * 0.044715L * z * z * z));
+}
+
+/* tanh(s) + x sigmoid(x)/cosh(s)^2, s = log(1 + exp(x)) */
+static long double mish_slope_of(long double x)
+{
+	long double e = expl(x), d = (1 + e) * (1 + e) + 1;
+
+	return e * ((2 + e) * d + 4 * x * (1 + e)) / (d * d);
+}
+
+/* Where f' is a sum, its error is relative to its terms. */
+static void expect_slope(const char *what, first f(v), long double want(long double), float x)
+{
+	first a = f(all(x));
+	long double true_slope = want((long double)x), error = fabsl(value(a.dx) - true_slope);
+	double bound = a.dx_error > 0 ? a.dx_error : FF_ERROR;
+
+	if (fabsf(a.dx.hi[0]) > (float)FF_LEAST && !(error <= (long double)a.dx_terms[0] * (long double)bound))
+		fail_msg("%s' on %s: at %a: %a + %a, off by 2^%.2f of its terms", what, NAME(ISA), (double)x,
+			 (double)a.dx.hi[0], (double)a.dx.lo[0], (double)log2l(error / (long double)a.dx_terms[0]));
+	/* not so large that nothing would ever be decided */
+	if (fabsf(x) < 20)
+		assert_true(a.dx_terms[0] < 4 * fabsf(a.dx.hi[0]) + 0.25f);
+}
+
+static void derivatives(void **state)
+{
+	kit_rng r = { 55 };
+
+	(void)state;
+	for (int i = 0; i < ROUNDS; i++) {
+		float x = (float)kit_random_in(&r, -60, 60), near = (float)kit_random_in(&r, -2, 2);
+		for (int j = 0; j < 2; j++, x = near) {
+			expect_slope("silu", silu_first, silu_slope, x);
+			expect_slope("gelu_tanh", gelu_tanh_first, gelu_tanh_slope_of, x);
+			expect_slope("mish", mish_first, mish_slope_of, x);
+		}
+	}
+}
+
 static int is_there(const char *isa)
 {
 	const char *name;
@@ -123,6 +190,7 @@ int main(void)
 		cmocka_unit_test(exponentials),
 		cmocka_unit_test(quotients),
 		cmocka_unit_test(gates),
+		cmocka_unit_test(derivatives),
 #if FF_ENTRIES == 32
 		cmocka_unit_test(normal),
 #endif
