@@ -12,6 +12,7 @@ typedef struct guess {
 	ff a;
 	v terms, size;
 	double error;
+	v slope; /* where its sign is known the result for an input of 0 is slope * 0 */
 } guess;
 
 INL double bound_of(double error)
@@ -19,23 +20,25 @@ INL double bound_of(double error)
 	return error > 0 ? error : FF_ERROR;
 }
 
+/* A function that is 0 at 0 grows there. */
 INL guess guess_y(first f, v gy)
 {
 	(void)gy;
-	return (guess){ f.y, f.y.hi, v_abs(f.y.hi), bound_of(f.y_error) };
+	return (guess){ f.y, f.y.hi, v_abs(f.y.hi), bound_of(f.y_error), k(1) };
 }
 
 INL guess guess_dx(first f, v gy)
 {
 	(void)gy;
-	return (guess){ f.dx, f.dx_is_sum ? f.dx_terms : f.dx.hi, v_abs(f.dx.hi), bound_of(f.dx_error) };
+	return (guess){ f.dx, f.dx_is_sum ? f.dx_terms : f.dx.hi, v_abs(f.dx.hi), bound_of(f.dx_error), k(0) };
 }
 
 INL guess guess_gx(first f, v gy)
 {
 	guess dx = guess_dx(f, gy);
 	ff a = ff_mul1(dx.a, gy);
-	return (guess){ a, dx.terms * gy, v_min(dx.size, v_abs(a.hi)), dx.error };
+	v known = f.dx_is_sum ? sel(v_abs(dx.a.hi) > dx.terms * k(0x1p-10), dx.a.hi, k(0)) : dx.a.hi;
+	return (guess){ a, dx.terms * gy, v_min(dx.size, v_abs(a.hi)), dx.error, known };
 }
 
 /* Ziv's rounding test: *z = a rounded.  In which lanes is that certain? */
@@ -44,6 +47,14 @@ INL unsigned decided(guess g, v *z)
 	v up = g.a.hi + v_fma(g.terms, k(g.error), g.a.lo), down = g.a.hi + v_fma(g.terms, k(-g.error), g.a.lo);
 	*z = up;
 	return v_same(up, down, g.size, k(FF_LEAST));
+}
+
+/* Zeros are too small for the test.  Is there one, x or gy, in all of these lanes?  Then *z is put right there. */
+INL int rest_is_zero(v slope, v in, unsigned open, v *z)
+{
+	m zero = (in == 0) & (*z == 0) & (v_abs(slope) > k(FF_LEAST));
+	*z = sel(zero, v_flip(in, slope), *z);
+	return !(open & ~v_lanes(zero));
 }
 
 /* Whom to ask in place of FIRST(): the one that is not NULL. */
@@ -65,20 +76,22 @@ typedef guess step(v x, v gy);
 /* Vectors in flight: one alone waits for its own results most of the time. */
 enum { FLIGHTS = 2, ALL = (1 << N) - 1 };
 
-/* Where there is no gy, it is x. */
+/* in: x, or gy where there is one; so gy is x where there is none. */
 INL void guessed(step f, next k, const par *p, size_t n, const S *x, const S *gy, S *y)
 {
 	size_t i = 0;
 	for (; i + FLIGHTS * N <= n && !p->custom; i += FLIGHTS * N) {
-		v z[FLIGHTS];
+		v z[FLIGHTS], slope[FLIGHTS];
 		unsigned sure[FLIGHTS], all = ALL;
 		for (int j = 0; j < FLIGHTS; j++) {
 			guess g = f(load(x + i + j * N), load(gy + i + j * N));
 			sure[j] = decided(g, &z[j]);
+			slope[j] = g.slope;
 			all &= sure[j];
 		}
 		for (int j = 0; j < FLIGHTS; j++)
-			if (__builtin_expect(all == ALL || sure[j] == ALL, 1))
+			if (__builtin_expect(all == ALL || sure[j] == ALL, 1) ||
+			    rest_is_zero(slope[j], load(gy + i + j * N), ALL & ~sure[j], &z[j]))
 				store(y + i + j * N, z[j]);
 			else
 				ask(k, p, N, x + i + j * N, gy + i + j * N, y + i + j * N);

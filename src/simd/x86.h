@@ -66,6 +66,12 @@ INL v v_recip_seed(v d)
 	return _mm512_rcp14_ps(d);
 }
 
+/* A mask's bits, one a lane. */
+INL unsigned v_lanes(m mask)
+{
+	return _mm512_movepi32_mask((__m512i)mask);
+}
+
 /* In which lanes is a = b and size > least?  A bit for each. */
 INL unsigned v_same(v a, v b, v size, v least)
 {
@@ -86,9 +92,14 @@ INL v v_recip_seed(v d)
 	return _mm256_rcp_ps(d);
 }
 
+INL unsigned v_lanes(m mask)
+{
+	return (unsigned)_mm256_movemask_ps((v)mask);
+}
+
 INL unsigned v_same(v a, v b, v size, v least)
 {
-	return (unsigned)_mm256_movemask_ps((v)((a == b) & (size > least)));
+	return v_lanes((a == b) & (size > least));
 }
 #endif
 
