@@ -109,21 +109,14 @@ INL void guessed(step f, next k, const par *p, size_t n, const S *x, const S *gy
 	INL guess fn##_##what(v x, v gy) { return guess_##what(fn##_first(x), gy); } \
 	static void fn##_##op(const par *p, size_t n, const void *x, const void *gy, void *gx) \
 	{ guessed(fn##_##what, (next){ .binary = NEXT[id_##fn].op }, p, n, x, gy, gx); }
-#define WRAP_8(fn) GUESS_UNARY(fn, forward, y) GUESS_UNARY(fn, derivative, dx) GUESS_BINARY(fn, backward, gx)
-#define ROW_8(id, fn) [id] = ROW_X(fn),
+#define WRAP_1(fn) GUESS_UNARY(fn, forward, y) GUESS_UNARY(fn, derivative, dx) GUESS_BINARY(fn, backward, gx)
+#define ROW_1(id, fn) [id] = ROW_X(fn),
 #else
-#define WRAP_8(fn)
-#define ROW_8(id, fn)
+#define WRAP_1(fn)
+#define ROW_1(id, fn)
 #endif
 #define WRAP_0(fn)
 #define ROW_0(id, fn)
-#if defined(FF_ENTRIES) && FF_ENTRIES == 32
-#define WRAP_32 WRAP_8
-#define ROW_32 ROW_8
-#else
-#define WRAP_32 WRAP_0
-#define ROW_32 ROW_0
-#endif
 
 #define ACT(id, name, NAME, from, arith, first) WRAP_##first(name)
 #include <actfn/list.def>

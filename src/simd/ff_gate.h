@@ -43,8 +43,8 @@ INL ff ff_either_side(ff a, v x)
 	return (ff){ s, ((one - s) + b.hi) + b.lo };
 }
 
-/* The derivative of x sigmoid(w), w an odd function, from e = exp(w) and g = x w' at -|x|: e (1 + e + g)/(1 + e)^2.  Where
- * it is nearly 1, the rounding of 1 - a counts, and that chain_y() takes 45 bits of f'. */
+/* The derivative of x sigmoid(w), w an odd function, from e = exp(w) and g = x w' at -|x|: e (1 + e + g)/(1 + e)^2.
+ * Where it is nearly 1, the rounding of 1 - a counts, and that chain_y() takes 45 bits of f'. */
 INL ff_slope ff_gate_slope(ff e, ff g, v x)
 {
 	ff n = ff_norm(e), d = ff_one_plus(n), s = ff_sum(d.hi, g.hi);

@@ -1,21 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Functions of the normal distribution for src/simd/ff_normal.h, z <= 0, by 32 polynomials each (needs
+"""Functions of the normal distribution for src/simd/ff_normal.h, z <= 0, by 32 or 8 polynomials each (needs
 python3-mpmath):
 
     tools/math/ff_normal.py > src/simd/ff_normal.inc
 
-Which polynomial: the upper bits of u = first + scale z, eight to an octave.  Each is one in t = z - mid; the first one
-has mid = 0, as z - mid would not be exact there; the one with the function's zero has its mid there.  The coefficients
-of 1 and t are sums of two floats, t^2's is a float that the others are fitted to.  The fit is one of least squares at
-Chebyshev's nodes."""
+Which polynomial: the upper bits of u = first + scale z, eight of 32 to an octave, four of 8.  Each is one in
+t = z - mid; the first of 32 has mid = 0, as z - mid would not be exact there; the one with the function's zero has its
+mid there.  The first coefficients are sums of two floats, the next one, t^2's or t^3's, is a float that the others are
+fitted to.  The fit is one of least squares at Chebyshev's nodes."""
 import struct
 import sys
+from collections import namedtuple
 
 from mpmath import mp, mpf, matrix, lu_solve, log, exp, erfc, sqrt, cos, pi, ceil, findroot
 
 mp.dps = 40
-TOP, DEGREE = mpf(11), 6
+TOP = mpf(11)
+Shape = namedtuple("Shape", "count parts degree alone") # parts of an octave; alone: the float that others are fitted to
+FINE, COARSE = Shape(32, 8, 6, 2), Shape(8, 4, 10, 3)
 
 
 def single(x):
@@ -54,14 +57,16 @@ def fit(f, lo, hi, powers):
     return list(lu_solve(a, b))
 
 
-def edge(j, first, scale):
+def edge(j, first, scale, shape):
     """Where piece j begins; piece 0 is where first is."""
-    octave, part = divmod(int(8 * (first - 1)) + j, 8)
-    return min(((1 + mpf(part) / 8) * 2**octave - first) / scale, mpf(0))
+    octave, part = divmod(int(shape.parts * (first - 1)) + j, shape.parts)
+    return min(((1 + mpf(part) / shape.parts) * 2**octave - first) / scale, mpf(0))
 
 
-def middle(f, lo, hi, zero):
+def middle(f, lo, hi, zero, shape):
     """Near the middle, where the coefficient of t^2 is nearly a float."""
+    if shape is COARSE:
+        return mp.nint((lo + hi) / 2 * 2**8) / 2**8
     if hi == 0:
         return mpf(0)
     if zero is not None and lo < zero < hi:
@@ -72,33 +77,35 @@ def middle(f, lo, hi, zero):
     tries = 100 if zero is not None and abs(near - zero) < 0.3 else 20 # the relative error counts there
     for i in range(-tries, tries + 1):
         mid = near + i * step
-        c2 = fit(lambda t: f(mid + t), lo - mid, hi - mid, range(DEGREE + 1))[2]
+        c2 = fit(lambda t: f(mid + t), lo - mid, hi - mid, range(shape.degree + 1))[2]
         off = abs(c2 - single(c2))
         if best is None or off < best[0]:
             best = (off, mid)
     return best[1]
 
 
-def piece(f, lo, hi, zero):
-    mid = middle(f, lo, hi, zero)
+def piece(f, lo, hi, zero, shape):
+    mid, alone = middle(f, lo, hi, zero, shape), shape.alone
     lo, hi = lo - mid, hi - mid
     g = lambda t: f(mid + t)
-    c2 = single(fit(g, lo, hi, range(DEGREE + 1))[2])
-    rest = [0, 1] + list(range(3, DEGREE + 1))
+    fixed = single(fit(g, lo, hi, range(shape.degree + 1))[alone])
+    rest = [i for i in range(shape.degree + 1) if i != alone]
     at_zero = zero is not None and mid == single(zero)
     if at_zero: # the relative error counts
-        c = dict(zip(rest, [g(0)] + fit(lambda t: (g(t) - g(0)) / t - c2 * t, lo, hi, [i - 1 for i in rest[1:]])))
+        less_1 = lambda t: (g(t) - g(0)) / t - fixed * t**(alone - 1)
+        c = dict(zip(rest, [g(0)] + fit(less_1, lo, hi, [i - 1 for i in rest[1:]])))
     else:
-        c = dict(zip(rest, fit(lambda t: g(t) - c2 * t * t, lo, hi, rest)))
-    c[2] = c2
+        c = dict(zip(rest, fit(lambda t: g(t) - fixed * t**alone, lo, hi, rest)))
+    c[alone] = fixed
     row = {"mid": mid}
-    for i in range(DEGREE + 1):
+    for i in range(shape.degree + 1):
         row[f"c{i}"] = mpf(0) if i == 0 and at_zero else single(c[i])
-        if i < 2:
+        if i < alone:
             row[f"c{i}_lo"] = single(c[i] - row[f"c{i}"])
     error = 0
     for x in nodes(lo, hi, 60):
-        y = row["c0_lo"] + row["c1_lo"] * x + sum(row[f"c{i}"] * x**i for i in range(DEGREE + 1))
+        y = sum(row[f"c{i}"] * x**i for i in range(shape.degree + 1))
+        y += sum(row[f"c{i}_lo"] * x**i for i in range(alone))
         error = max(error, abs(y - g(x)) / (abs(x) if at_zero else 1))
     return row, error
 
@@ -108,21 +115,23 @@ def text_of(x):
     return "%sp%sf" % (s.rstrip("0").rstrip("."), e)
 
 
-def emit(name, text, f, first, zero=None):
+def emit(name, text, f, shape, first, zero=None):
     """The last piece ends where the first one's number comes again."""
-    begin = int(8 * (first - 1))
-    scale = single((first - (1 + mpf(begin % 8) / 8) * 2**(begin // 8 + 4)) / TOP * mpf("0.99999"))
-    edges = [edge(j, first, scale) for j in range(33)]
-    pieces = [piece(f, edges[j + 1], edges[j], zero) for j in range(32)]
+    parts, count = shape.parts, shape.count
+    begin = int(parts * (first - 1))
+    last = (1 + mpf(begin % parts) / parts) * 2**(begin // parts + count // parts)
+    scale = single((first - last) / TOP * mpf("0.99999"))
+    edges = [edge(j, first, scale, shape) for j in range(count + 1)]
+    pieces = [piece(f, edges[j + 1], edges[j], zero, shape) for j in range(count)]
     print([round(float(log(e, 2)), 1) for _, e in pieces], file=sys.stderr)
     error = ceil(log(max(e for _, e in pieces), 2))
-    print("/* %s, degree %d, absolute error below 2^%d */" % (text, DEGREE, error))
+    print("/* %s, degree %d, absolute error below 2^%d */" % (text, shape.degree, error))
     print("#define FF_%s_FIRST %s" % (name.upper(), text_of(first)))
     print("#define FF_%s_SCALE %s" % (name.upper(), text_of(scale)))
-    rows = [None] * 32
-    for j in range(32):
-        rows[(127 * 8 + begin + j) % 32] = pieces[j][0]
-    print("static const float ff_%s[][32] = {" % name)
+    rows = [None] * count
+    for j in range(count):
+        rows[(127 * parts + begin + j) % count] = pieces[j][0]
+    print("static const float ff_%s[][%d] = {" % (name, count))
     for key in pieces[0][0]:
         print("\t{ /* %s */" % key)
         for row in rows:
@@ -136,6 +145,10 @@ if __name__ == "__main__":
     print("/* SPDX-License-Identifier: MIT */")
     print("/* Generated by tools/math/ff_normal.py; do not edit. */")
     print("#define FF_NORMAL_MIN %s" % text_of(-TOP))
-    emit("normal", "log(Phi(z))", log_normal, mpf("1.75"))
+    print("#if FF_ENTRIES == 32")
+    emit("normal", "log(Phi(z))", log_normal, FINE, mpf("1.75"))
     # this first puts the zero into the middle of a piece
-    emit("gelu", "exp(z^2/2) (Phi(z) + z phi(z))", slope, single("1.5937"), zero)
+    emit("gelu", "exp(z^2/2) (Phi(z) + z phi(z))", slope, FINE, single("1.5937"), zero)
+    print("#else")
+    emit("normal", "log(Phi(z))", log_normal, COARSE, mpf("1.25"))
+    print("#endif")
