@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "src/bulk.h"
+#include "src/streamer.h"
 
 /* WIDTH: slots whose elements lie in the same cache lines are taken together.  SLICES: at most so many tasks share
  * a slot.  RESULTS and SUMS: doubles on the stack, of the caller and of a task.  TASK: elements that are worth a
@@ -87,17 +88,32 @@ static void together(const grid *g, size_t slot, size_t row, size_t n, double *l
 	g->run(g->op, slot, n, g->x + at, g->gy ? g->gy + at : NULL, g->out ? g->out + at : NULL, lanes);
 }
 
-/* A block, at most. */
-static void block(const grid *g, size_t slot, size_t row, size_t n, double *lanes)
+/* The same past the caches. */
+static void streamed(const grid *g, streamer *s, size_t slot, size_t row, size_t n, double *lanes)
 {
-	int is_together = row % g->p + n <= g->p || (g->p == 1 && g->slots == 1);
-	(is_together ? together : scattered)(g, slot, row, n, lanes);
+	size_t at = place(g, slot, row);
+	for (size_t some; n; n -= some, at += some * g->size) {
+		some = n < TREE_BLOCK ? n : TREE_BLOCK;
+		g->run(g->op, slot, some, g->x + at, g->gy ? g->gy + at : NULL, streamer_room(s, g->out + at), lanes);
+		streamer_put(s, g->out + at, some * g->size);
+	}
+}
+
+/* A block, at most; or, without sums, anything that lies together. */
+static void block(const grid *g, streamer *s, size_t slot, size_t row, size_t n, double *lanes)
+{
+	if (row % g->p + n > g->p && (g->p > 1 || g->slots > 1))
+		scattered(g, slot, row, n, lanes);
+	else if (s)
+		streamed(g, s, slot, row, n, lanes);
+	else
+		together(g, slot, row, n, lanes);
 }
 
 /* ---- tasks -------------------------------------------------------------------- */
 
 /* Without sums, as much as lies side by side is a block. */
-static void plain_rows(const grid *g, size_t slot, size_t row, size_t end)
+static void plain_rows(const grid *g, streamer *s, size_t slot, size_t row, size_t end)
 {
 	for (size_t n; row < end; row += n) {
 		n = g->p - row % g->p;
@@ -105,7 +121,7 @@ static void plain_rows(const grid *g, size_t slot, size_t row, size_t end)
 		n = n < end - row ? n : end - row;
 		if (row % g->p + n > g->p && n > TREE_BLOCK)
 			n = TREE_BLOCK;
-		block(g, slot, row, n, NULL);
+		block(g, s, slot, row, n, NULL);
 	}
 }
 
@@ -115,7 +131,7 @@ static size_t least(size_t a, size_t b)
 }
 
 /* Blocks of the slice for `slots` slots from `slot` on, side by side. */
-static void with_sums(const walk *w, size_t slice, size_t slot, size_t slots)
+static void with_sums(const walk *w, streamer *stream, size_t slice, size_t slot, size_t slots)
 {
 	const grid *g = w->g;
 	double sums[SUMS], lanes[GRID_SUMS * TREE_LANES];
@@ -125,7 +141,7 @@ static void with_sums(const walk *w, size_t slice, size_t slot, size_t slots)
 		for (size_t s = 0; s < slots; s++) {
 			size_t row = b * TREE_BLOCK;
 			memset(lanes, 0, g->sums * TREE_LANES * sizeof *lanes);
-			block(g, slot + s, row, least(TREE_BLOCK, w->rows - row), lanes);
+			block(g, stream, slot + s, row, least(TREE_BLOCK, w->rows - row), lanes);
 			for (size_t k = 0; k < g->sums; k++)
 				tree_join(sums + s * g->sums + k, stride, b - begin, tree_fold(lanes + k * TREE_LANES));
 		}
@@ -133,14 +149,14 @@ static void with_sums(const walk *w, size_t slice, size_t slot, size_t slots)
 		result[i] = tree_total(sums + i, stride, end - begin, 0);
 }
 
-static void without_sums(const walk *w, size_t slice, size_t slot, size_t slots)
+static void without_sums(const walk *w, streamer *stream, size_t slice, size_t slot, size_t slots)
 {
 	const grid *g = w->g;
 	size_t begin = slice * w->slice, end = least(begin + w->slice, w->blocks),
 	       step = w->width == 1 ? end - begin : 1;
 	for (size_t b = begin; b < end; b += step)
 		for (size_t s = 0; s < slots; s++)
-			plain_rows(g, slot + s, b * TREE_BLOCK, least((b + step) * TREE_BLOCK, w->rows));
+			plain_rows(g, stream, slot + s, b * TREE_BLOCK, least((b + step) * TREE_BLOCK, w->rows));
 }
 
 static void task(void *arg, int i)
@@ -148,9 +164,14 @@ static void task(void *arg, int i)
 	const walk *w = arg;
 	size_t slice = (size_t)i % w->slices, slot = w->first + (size_t)i / w->slices * w->each;
 	size_t end = least(slot + w->each, w->last);
+	streamer s, *stream = w->g->stream && w->g->out ? &s : NULL;
 	actfn_fpenv e = actfn_fp_enter();
+	if (stream)
+		streamer_start(stream);
 	for (; slot < end; slot += w->width)
-		(w->g->sums ? with_sums : without_sums)(w, slice, slot, least(w->width, end - slot));
+		(w->g->sums ? with_sums : without_sums)(w, stream, slice, slot, least(w->width, end - slot));
+	if (stream)
+		streamer_end(stream);
 	actfn_fp_leave(e);
 }
 

@@ -24,6 +24,7 @@ typedef struct grid {
 	size_t size;        /* bytes of an element */
 	const char *x, *gy; /* gy NULL: there is none */
 	char *out;          /* NULL: not wanted */
+	int stream;         /* out is neither x nor gy, and too large for the caches */
 	size_t sums;        /* of a slot; 0: none; at most GRID_SUMS */
 	grid_run *run;
 	grid_result *result;

@@ -189,6 +189,41 @@ static actfn_status check_arrays(const learned *p, const void *x, const void *gy
 	return check_values(p, out);
 }
 
+/* Its own loops take slopes that the type of the parameters holds. */
+static int is_prelu(const learned *p)
+{
+	const actfn_learned *l = p->call;
+	double a = actfn_param(l->f, 0);
+	return l->f->info->id == ACTFN_PRELU && (l->param[0].at || l->dtype == ACTFN_F64 || (double)(float)a == a);
+}
+
+static int wants_gradients(const each_slot *e)
+{
+	int wanted = 0;
+	for (int k = 0; k < e->plan.nparams && e->gp; k++)
+		wanted |= e->gp[k] != NULL;
+	return wanted;
+}
+
+static void run_all(const each_slot *e, const void *x, const void *gy, void *out)
+{
+	const actfn_learned *l = e->plan.call;
+	grid g = actfn_learned_grid(&l->shape, e->plan.finest, e->plan.size);
+	if (is_prelu(&e->plan)) {
+		actfn_prelu(&e->plan, x, gy, out, e->gp ? e->gp[0] : NULL);
+		return;
+	}
+	g.x = x;
+	g.gy = gy;
+	g.out = out;
+	g.stream = e->plan.bytes >= ACTFN_STREAM && out != x && out != gy;
+	g.sums = wants_gradients(e) ? (size_t)e->plan.nparams : 0;
+	g.run = run_slot;
+	g.result = take_sums;
+	g.op = e;
+	actfn_grid(&g);
+}
+
 actfn_status actfn_learned_forward(const actfn_learned *l, const void *x, void *y)
 {
 	each_slot e = { .gp = NULL };
@@ -202,12 +237,7 @@ actfn_status actfn_learned_forward(const actfn_learned *l, const void *x, void *
 		s = make_jobs(&e, ACTFN_FORWARD);
 	if (s || !e.plan.elements)
 		return s;
-	grid g = actfn_learned_grid(&l->shape, e.plan.finest, e.plan.size);
-	g.x = x;
-	g.out = y;
-	g.run = run_slot;
-	g.op = &e;
-	actfn_grid(&g);
+	run_all(&e, x, NULL, y);
 	return s;
 }
 
@@ -233,16 +263,8 @@ actfn_status actfn_learned_backward(const actfn_learned *l, const void *x, const
 		return s;
 	if (gp)
 		clear_gradients(&e);
-	if (!e.plan.elements || (!gx && !gp))
+	if (!e.plan.elements || (!gx && !wants_gradients(&e)))
 		return s;
-	grid g = actfn_learned_grid(&l->shape, e.plan.finest, e.plan.size);
-	g.x = x;
-	g.gy = gy;
-	g.out = gx;
-	g.sums = gp ? (size_t)e.plan.nparams : 0;
-	g.run = run_slot;
-	g.result = take_sums;
-	g.op = &e;
-	actfn_grid(&g);
+	run_all(&e, x, gy, gx);
 	return s;
 }

@@ -7,10 +7,11 @@
 #include <actfn/actfn.h>
 
 #include "src/kernels/dyrelu.h"
+#include "src/kernels/learned.h"
 #include "src/kernels/product.h"
 #include "src/kernels/rows.h"
 
-#define ACTFN_SETS(X, isa) X(isa, rows) X(isa, dyrelu) X(isa, product)
+#define ACTFN_SETS(X, isa) X(isa, rows) X(isa, dyrelu) X(isa, product) X(isa, learned)
 
 typedef enum actfn_set {
 #define SET_NAME(isa, set) set_##set,

@@ -95,6 +95,52 @@ static void layouts(void **state)
 	}
 }
 
+/* So large an output is written past the caches, unless it takes the place of an input. */
+static void check_streamed(actfn_id id, actfn_tensor shape, int extent, size_t offset)
+{
+	enum { ELEMENTS = 1200000 };
+	static float x[ELEMENTS], gy[ELEMENTS], in_place[ELEMENTS], out[ELEMENTS + 20], a[ELEMENTS];
+	static double want[ELEMENTS], got[ELEMENTS];
+	const size_t n = shape.n * shape.c * shape.p, count[] = { 1, shape.c, shape.c * shape.p };
+	double *const to_want[ACTFN_MAX_PARAMS] = { want }, *const to_got[ACTFN_MAX_PARAMS] = { got };
+	actfn_learned l = { .f = actfn_get(id), .shape = shape, .param = { { a, count[extent] } } };
+	kit_rng r = { 31 };
+
+	assert_true(n <= ELEMENTS && n * sizeof *x > 4 << 20);
+	for (size_t i = 0; i < n; i++) {
+		x[i] = in_place[i] = (float)kit_random_in(&r, -4, 4);
+		gy[i] = (float)kit_random_in(&r, -1, 1);
+		a[i] = (float)kit_random_in(&r, 0, 1);
+	}
+	out[offset + n] = 123;
+	assert_int_equal(actfn_learned_forward(&l, in_place, in_place), ACTFN_OK);
+	assert_int_equal(actfn_learned_forward(&l, x, out + offset), ACTFN_OK);
+	assert_memory_equal(out + offset, in_place, n * sizeof *x);
+	memcpy(in_place, x, n * sizeof *x);
+	assert_int_equal(actfn_learned_backward(&l, in_place, gy, in_place, to_want), ACTFN_OK);
+	assert_int_equal(actfn_learned_backward(&l, x, gy, out + offset, to_got), ACTFN_OK);
+	assert_memory_equal(out + offset, in_place, n * sizeof *x);
+	assert_memory_equal(got, want, count[extent] * sizeof *got);
+	assert_true(out[offset + n] == 123);
+}
+
+static void streamed(void **state)
+{
+	static const actfn_tensor shapes[] = {
+		{ 5, 7, 31007, 0 }, { 5, 7, 31007, 1 }, { 4, 300, 900, 0 }, { 4, 300, 900, 1 }, { 1, 1, 1100000, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 4 * EXTENTS * sizeof shapes / sizeof *shapes; i++) {
+		actfn_set_threads(1 + (int)i % 2);
+		actfn_set_max_isa(i % 3 ? NULL : "sse2");
+		check_streamed(i % 4 < 3 ? ACTFN_PRELU : ACTFN_SWISH, shapes[i / 4 / EXTENTS], (int)(i / 4 % EXTENTS),
+			       i * 5 % 17);
+	}
+	actfn_set_threads(1);
+	actfn_set_max_isa(NULL);
+}
+
 /* ---- memory ------------------------------------------------------------------- */
 
 /* The array between two pages that may not be touched: at its end, or at its beginning. */
@@ -193,8 +239,8 @@ static void alignments(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(threads),     cmocka_unit_test(instruction_sets), cmocka_unit_test(layouts),
-		cmocka_unit_test(guard_pages), cmocka_unit_test(alignments),
+		cmocka_unit_test(threads),  cmocka_unit_test(instruction_sets), cmocka_unit_test(layouts),
+		cmocka_unit_test(streamed), cmocka_unit_test(guard_pages),      cmocka_unit_test(alignments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
