@@ -6,7 +6,8 @@
 #include "src/dyrelu.h"
 #include "src/function.h"
 
-enum { DTYPES = ACTFN_F16 + 1 };
+/* STREAM: bytes of output from which on it is written past the caches; see src/bulk.c. */
+enum { DTYPES = ACTFN_F16 + 1, STREAM = 4 << 20 };
 
 static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 
@@ -158,6 +159,7 @@ static actfn_status take_arguments(dyrelu_run *r, const void *x, const void *gy,
 	r->x = x;
 	r->gy = gy;
 	r->out = out;
+	r->past = bytes >= STREAM && out != x && out != gy;
 	r->w = *w;
 	r->work = work;
 	for (size_t c = 0; c < r->d.c && r->d.variant == ACTFN_DYRELU_POSITION && work; c++)

@@ -17,6 +17,7 @@ typedef struct dyrelu_run {
 	size_t rows;    /* D */
 	size_t chunks;  /* in a sample */
 	size_t tile;    /* positions that go through the kernels together */
+	int past;       /* the output is written past the caches */
 	actfn_dyrelu_params w;
 	actfn_dyrelu_gradients g;
 	const char *x, *gy;

@@ -50,7 +50,7 @@ actfn_dyrelu_tile dyrelu_tile_at(const dyrelu_run *r, const dyrelu_sample *s, si
 	return (actfn_dyrelu_tile){
 		.channels = r->d.c, .positions = count, .by_position = r->d.channels_last,
 		.pitch = r->d.channels_last ? r->d.c : r->d.p, .pieces = (int)r->d.pieces,
-		.coef = s->coef, .shift = s->shift, .weight = dyrelu_weights(r),
+		.past = r->past, .coef = s->coef, .shift = s->shift, .weight = dyrelu_weights(r),
 	};
 }
 

@@ -5,7 +5,7 @@
  * by side.  Then the coefficients are one number or a vector of them; the rest is the same. */
 #define ARITH_F64
 #include "src/kernels/dyrelu.h"
-#include "src/kernels/storage.h"
+#include "src/kernels/past.h"
 #include "src/kernels/dyrelu_math.h"
 
 typedef actfn_dyrelu_tile tile;
@@ -28,10 +28,15 @@ INL walk down(const tile *t, size_t lanes)
 	return (walk){ t->pitch, lanes == N ? t->positions : 0, t->positions, lanes };
 }
 
-/* Along the positions of a channel, n = 0, or down those of n channels. */
+/* Along the positions of a channel, n = 0, or down those of n channels; without the first few. */
+INL walk walk_from(const tile *t, size_t n, size_t first)
+{
+	return n ? down(t, n) : along(t->positions - first);
+}
+
 INL walk walk_of(const tile *t, size_t n)
 {
-	return n ? down(t, n) : along(t->positions);
+	return walk_from(t, n, 0);
 }
 
 /* ---- parts of vectors -------------------------------------------------------- */
@@ -254,18 +259,54 @@ INL void attend_with(const tile *t, int K, const S *x, const S *gy)
 	(t->by_position ? attend_down : attend_along)(t, K, x, gy);
 }
 
+/* ---- results --------------------------------------------------------------- */
+
+/* A vector of a result that may be stored past the caches. */
+INL void put_result(S *y, v a, size_t lanes, int past)
+{
+	if (past && lanes == N)
+		store_past(y, a);
+	else
+		put(y, a, lanes);
+}
+
+/* How the results of a walk are stored.  Past the caches, the first `head` elements go before, up to a good address. */
+typedef struct target {
+	int past;
+	size_t head;
+} target;
+
+INL target target_of(const tile *t, size_t n, const S *y)
+{
+	size_t head = t->past && !n ? to_multiple(y) : N;
+	return head < N && head < t->positions ? (target){ 1, head } : (target){ 0, 0 };
+}
+
 /* ---- forward ---------------------------------------------------------------- */
+
+/* pi is NULL without attention: the compiler knows. */
+INL v forward_step(const lines *l, int K, const double *pi, int down, size_t i, v x)
+{
+	v best = highest(l, K, x);
+	if (pi)
+		best = best * of_position(pi, down, i);
+	return best;
+}
 
 INL void forward_walk(const tile *t, int K, int attention, size_t c, size_t n, const S *x, S *y)
 {
-	walk w = walk_of(t, n);
 	lines l = lines_at(t, K, c, n);
+	target to = target_of(t, n, y);
+	walk w = walk_from(t, n, to.head);
+	const double *pi = attention ? t->pi : NULL;
+	if (to.head) {
+		put(y, forward_step(&l, K, pi, 0, 0, get(x, to.head)), to.head);
+		x += to.head, y += to.head, pi += attention ? to.head : 0;
+	}
 	for (size_t i = 0; i < w.count; i++) {
 		size_t lanes = i < w.whole ? N : w.lanes;
-		v best = highest(&l, K, get(x + i * w.step, lanes));
-		if (attention)
-			best = best * of_position(t->pi, n != 0, i);
-		put(y + i * w.step, best, lanes);
+		v best = forward_step(&l, K, pi, n != 0, i, get(x + i * w.step, lanes));
+		put_result(y + i * w.step, best, lanes, to.past);
 	}
 }
 
@@ -341,22 +382,47 @@ INL void gradient_walk(const tile *t, int K, int attention, size_t c, size_t n, 
 		gradient_along(t, K, attention, c, x, gy);
 }
 
+/* What the gradient of a walk consists of; pi and dz are NULL without attention. */
+typedef struct chain {
+	lines l;
+	v shift, weight;
+	const double *pi, *dz;
+} chain;
+
+INL chain chain_at(const tile *t, int K, int attention, size_t c, size_t n)
+{
+	chain a = { lines_at(t, K, c, n), coefficient(t->shift + c, n), k(0), NULL, NULL };
+	if (attention) {
+		a.weight = coefficient(t->weight + c, n);
+		a.pi = t->pi;
+		a.dz = t->dz;
+	}
+	return a;
+}
+
+INL v backward_step(const chain *a, int K, int attention, int down, size_t i, v x, v gy)
+{
+	v slope = slope_at(&a->l, K, x);
+	if (!attention)
+		return gy * slope + a->shift;
+	gy = gy * of_position(a->pi, down, i);
+	return gy * slope + a->shift + a->weight * of_position(a->dz, down, i);
+}
+
 INL void backward_walk(const tile *t, int K, int attention, size_t c, size_t n, const S *x, const S *gy, S *gx)
 {
-	walk w = walk_of(t, n);
-	lines l = lines_at(t, K, c, n);
-	v shift = coefficient(t->shift + c, n), weight = k(0);
-	if (attention)
-		weight = coefficient(t->weight + c, n);
+	chain a = chain_at(t, K, attention, c, n);
+	target to = target_of(t, n, gx);
+	walk w = walk_from(t, n, to.head);
+	if (to.head) {
+		put(gx, backward_step(&a, K, attention, 0, 0, get(x, to.head), get(gy, to.head)), to.head);
+		x += to.head, gy += to.head, gx += to.head;
+		a.pi += attention ? to.head : 0, a.dz += attention ? to.head : 0;
+	}
 	for (size_t i = 0; i < w.count; i++) {
-		size_t lanes = i < w.whole ? N : w.lanes;
-		v a = slope_at(&l, K, get(x + i * w.step, lanes)), g = get(gy + i * w.step, lanes);
-		if (attention)
-			g = g * of_position(t->pi, n != 0, i);
-		g = g * a + shift;
-		if (attention)
-			g = g + weight * of_position(t->dz, n != 0, i);
-		put(gx + i * w.step, g, lanes);
+		size_t lanes = i < w.whole ? N : w.lanes, at = i * w.step;
+		put_result(gx + at, backward_step(&a, K, attention, n != 0, i, get(x + at, lanes), get(gy + at, lanes)), lanes,
+			   to.past);
 	}
 }
 
@@ -405,6 +471,8 @@ INL void forward_with(const tile *t, int K, int attention, const S *x, S *y)
 {
 	for (size_t c = 0; c < t->channels; c = next(t, c))
 		forward_walk(t, K, attention, c, together(t, c), x + start(t, c), y + start(t, c));
+	if (t->past)
+		past_done();
 }
 
 INL void gradient_with(const tile *t, int K, int attention, const S *x, const S *gy)
@@ -421,6 +489,8 @@ INL void backward_with(const tile *t, int K, int attention, const S *x, const S 
 			weigh_walk(t, c, n, x + at);
 		backward_walk(t, K, attention, c, n, x + at, gy + at, gx + at);
 	}
+	if (t->past)
+		past_done();
 }
 
 /* Two pieces, without attention, are what everybody uses: a loop of their own. */

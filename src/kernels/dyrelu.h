@@ -16,6 +16,7 @@ typedef struct actfn_dyrelu_tile {
 	int by_position;      /* the channels of a position lie side by side */
 	size_t pitch;         /* elements to the next position then, else to the next channel */
 	int pieces;           /* K */
+	int past;             /* out is so large that it is better written past the caches; it is no input then */
 	const double *coef;   /* [2 K][channels]: a^1 ... a^K, b^1 ... b^K */
 	double *sums;         /* mean: [channels]; gradient: [2 K][channels] */
 	const double *shift;  /* [channels] */
