@@ -62,6 +62,13 @@ INL void put(S *y, v a, size_t n)
 		store_n(y, a, n);
 }
 
+/* What comes from memory: the hardware's own prefetching ends with the page.  Perhaps of the next channel. */
+INL void fetch(const S *x)
+{
+	enum { AHEAD = 4096 };
+	__builtin_prefetch((const char *)x + AHEAD);
+}
+
 INL v doubles(const double *x)
 {
 	v a;
@@ -194,9 +201,11 @@ INL void mean_walk(const tile *t, size_t c, size_t n, const S *x)
 		return;
 	}
 	size_t i = 0;
-	for (; i + TURNS <= w.whole; i += TURNS)
+	for (; i + TURNS <= w.whole; i += TURNS) {
+		fetch(x + i * N);
 		for (size_t r = 0; r < TURNS; r++)
 			sum[r] += load(x + (i + r) * N);
+	}
 	for (size_t r = 0; r < TURNS; r++, i++)
 		if (i < w.count)
 			sum[r] += get(x + i * N, i < w.whole ? (size_t)N : w.lanes);
@@ -345,11 +354,13 @@ INL void gradient_along(const tile *t, int K, int attention, size_t c, const S *
 	lines l = lines_at(t, K, c, 0);
 	v sum[TURNS][2 * MOST] = { 0 };
 	size_t i = 0;
-	for (; i + TURNS <= w.whole; i += TURNS)
+	for (; i + TURNS <= w.whole; i += TURNS) {
+		fetch(gy + i * N);
 		for (size_t r = 0; r < TURNS; r++) {
 			size_t at = (i + r) * N;
 			gradient_step(t, &l, K, attention, 0, i + r, load(x + at), load(gy + at), sum[r]);
 		}
+	}
 	for (size_t r = 0; r < TURNS; r++, i++)
 		if (i < w.count) {
 			size_t lanes = i < w.whole ? N : w.lanes;
