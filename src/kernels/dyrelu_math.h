@@ -6,31 +6,19 @@
 #ifndef ACTFN_DYRELU_MATH_H
 #define ACTFN_DYRELU_MATH_H
 
-#include "src/simd/vec.h"
+#include "src/kernels/dyrelu_walk.h"
 
 #ifdef STORE_F64
 typedef double P; /* a parameter */
+typedef v vp;
 #else
 typedef float P;
+typedef vf vp;
 #endif
 
-INL v get_params(const P *w, size_t n)
+INL v params(const P *w)
 {
-	double t[N] = { 0 };
-	v a;
-	for (size_t i = 0; i < n; i++)
-		t[i] = (double)w[i];
-	memcpy(&a, t, sizeof a);
-	return a;
-}
-
-INL v all_params(const P *w)
-{
-#ifdef STORE_F64
-	v a;
-#else
-	vf a;
-#endif
+	vp a;
 	memcpy(&a, w, sizeof a);
 #ifdef STORE_F64
 	return a;
@@ -39,36 +27,26 @@ INL v all_params(const P *w)
 #endif
 }
 
-INL v some_doubles(const double *x, size_t n)
+/* The first n < N, then 0. */
+INL v some_params(const P *w, size_t n)
 {
-	double t[N] = { 0 };
-	v a;
-	memcpy(t, x, n * sizeof *x);
-	memcpy(&a, t, sizeof a);
-	return a;
+	P t[N] = { 0 };
+	memcpy(t, w, n * sizeof *w);
+	return params(t);
 }
 
-/* 16 lanes, then their halves. */
 INL double dot(size_t n, const P *w, const double *x)
 {
-	enum { WIDE = 16, PARTS = WIDE / N };
-	v sum[PARTS] = { 0 }, a;
-	double t[WIDE];
+	v sum[TURNS] = { 0 };
 	size_t i = 0;
-	for (; i + WIDE <= n; i += WIDE)
-		for (int r = 0; r < PARTS; r++) {
-			memcpy(&a, x + i + r * N, sizeof a);
-			sum[r] += all_params(w + i + r * N) * a;
-		}
-	for (int r = 0; r < PARTS && i < n; r++, i += N) {
+	for (; i + LANES <= n; i += LANES)
+		for (size_t r = 0; r < TURNS; r++)
+			sum[r] += params(w + i + r * N) * doubles(x + i + r * N);
+	for (size_t r = 0; r < TURNS && i < n; r++, i += N) {
 		size_t some = n - i < N ? n - i : N;
-		sum[r] += get_params(w + i, some) * some_doubles(x + i, some);
+		sum[r] += (some == N ? params(w + i) : some_params(w + i, some)) * get_doubles(x + i, some);
 	}
-	memcpy(t, sum, sizeof t);
-	for (int half = WIDE / 2; half; half /= 2)
-		for (int j = 0; j < half; j++)
-			t[j] += t[j + half];
-	return t[0];
+	return total(sum);
 }
 
 static void product(size_t rows, size_t cols, const void *w, const void *bias, const double *x, double *out)
@@ -82,12 +60,8 @@ static void transposed(size_t rows, size_t cols, const void *w, const double *g,
 	const P *row = w;
 	for (size_t r = 0; r < rows; r++, row += cols) {
 		size_t i = 0;
-		for (; i + N <= cols; i += N) {
-			v sum;
-			memcpy(&sum, out + i, sizeof sum);
-			sum += k(g[r]) * all_params(row + i);
-			memcpy(out + i, &sum, sizeof sum);
-		}
+		for (; i + N <= cols; i += N)
+			put_doubles(out + i, doubles(out + i) + k(g[r]) * params(row + i));
 		for (; i < cols; i++)
 			out[i] += g[r] * (double)row[i];
 	}
@@ -96,13 +70,8 @@ static void transposed(size_t rows, size_t cols, const void *w, const double *g,
 static void add(size_t n, double a, const double *x, double *y)
 {
 	size_t i = 0;
-	for (; i + N <= n; i += N) {
-		v sum, t;
-		memcpy(&sum, y + i, sizeof sum);
-		memcpy(&t, x + i, sizeof t);
-		sum += k(a) * t;
-		memcpy(y + i, &sum, sizeof sum);
-	}
+	for (; i + N <= n; i += N)
+		put_doubles(y + i, doubles(y + i) + k(a) * doubles(x + i));
 	for (; i < n; i++)
 		y[i] += a * x[i];
 }
@@ -141,30 +110,23 @@ INL exponential exponential_of(v x)
 static void exponentials(size_t n, const double *x, double most, double *y)
 {
 	for (size_t i = 0; i < n; i += N) {
-		v a;
-		memcpy(&a, x + i, sizeof a);
-		a = a - k(most);
+		v a = doubles(x + i) - k(most);
 		exponential e = exponential_of(a);
 		v one = e.scale + e.scale * e.rest;
-		a = sel(a != a, a, sel(a < k(LOWEST), k(0), one));
-		memcpy(y + i, &a, sizeof a);
+		put_doubles(y + i, sel(a != a, a, sel(a < k(LOWEST), k(0), one)));
 	}
 }
 
-/* With e = exp(-|u|): tanh(u / 2) = (1 - e) / (1 + e), 1 - e without cancellation; the derivative by u is 2 e / (1 + e)^2. */
+/* With e = exp(-|u|): tanh(u / 2) = (1 - e) / (1 + e), where 1 - e is made without cancellation; its derivative by u
+ * is 2 e / (1 + e)^2. */
 static void squash(size_t n, const double *u, double *delta, double *slope)
 {
 	for (size_t i = 0; i < n; i += N) {
-		v a, t, s;
-		memcpy(&a, u + i, sizeof a);
+		v a = doubles(u + i);
 		exponential x = exponential_of(v_negabs(a));
-		v e = x.scale + x.scale * x.rest, less = (k(1) - x.scale) - x.scale * x.rest;
-		t = v_copysign(less / (k(1) + e), a);
-		s = (e + e) / ((k(1) + e) * (k(1) + e));
-		t = sel(a != a, a, t);
-		s = sel(a != a, a, s);
-		memcpy(delta + i, &t, sizeof t);
-		memcpy(slope + i, &s, sizeof s);
+		v e = x.scale + x.scale * x.rest, less = (k(1) - x.scale) - x.scale * x.rest, more = k(1) + e;
+		put_doubles(delta + i, sel(a != a, a, v_copysign(less / more, a)));
+		put_doubles(slope + i, sel(a != a, a, (e + e) / (more * more)));
 	}
 }
 

@@ -149,6 +149,57 @@ static void shared_arrays(void **state)
 	for_each_layer(in_place);
 }
 
+/* ---- past the caches ------------------------------------------------------------ */
+
+/* Results of 4 MB are streamed, but not in place.  Rows of an odd length begin at every address. */
+static void large(const actfn_dyrelu *d, actfn_dtype dtype)
+{
+	layer l = layer_make(d, dtype, 5);
+	size_t bytes = l.elements * l.size, room = bytes + 128;
+	char *y = malloc(room), *gx = malloc(room);
+	assert_true(y && gx && bytes >= 4 << 20);
+	run(&l);
+	results want = take(&l);
+	free(l.y);
+	free(l.gx);
+	for (size_t offset = l.size; offset < 64; offset += 7 * l.size) {
+		memset(y, 0x55, room);
+		memset(gx, 0x55, room);
+		l.y = y + offset;
+		l.gx = gx + offset;
+		run(&l);
+		expect(&l, &want);
+		assert_true(y[offset - 1] == 0x55 && y[offset + bytes] == 0x55);
+		assert_true(gx[offset - 1] == 0x55 && gx[offset + bytes] == 0x55);
+	}
+	l.y = l.x;
+	l.gx = l.gy;
+	layer_backward(&l);
+	layer_forward(&l);
+	expect(&l, &want);
+	l.y = y;
+	l.gx = gx;
+	drop(&want);
+	layer_free(&l);
+}
+
+static void past_the_caches(void **state)
+{
+	(void)state;
+	for (int isa = 0; actfn_isa_available(isa); isa++) {
+		actfn_set_max_isa(actfn_isa_available(isa));
+		for (int t = 0; t < 4; t++) {
+			actfn_dyrelu d;
+			size_t positions = types[t] == ACTFN_F64 ? 50001 : types[t] == ACTFN_F32 ? 100003 : 200003;
+			assert_int_equal(actfn_dyrelu_usual(&d, ACTFN_DYRELU_CHANNEL, 1, 11, positions), ACTFN_OK);
+			large(&d, types[t]);
+			d.variant = ACTFN_DYRELU_POSITION;
+			if (types[t] == ACTFN_F32)
+				large(&d, types[t]);
+		}
+	}
+}
+
 /* ---- fences ----------------------------------------------------------------- */
 
 /* Pages with an array in them that begins or ends at one that may not be touched. */
@@ -247,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(machines),
 		cmocka_unit_test(shared_arrays),
+		cmocka_unit_test(past_the_caches),
 		cmocka_unit_test(fences),
 		cmocka_unit_test(not_numbers),
 	};

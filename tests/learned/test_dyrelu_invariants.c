@@ -66,6 +66,45 @@ static void zero_is_relu(void **state)
 				}
 }
 
+/* ---- one number ----------------------------------------------------------------- */
+
+/* With x = 1, alpha = 0 and W2 = 0, y is 2 sigmoid(b2) - 1, and b2's gradient its slope; libm's long double judges. */
+static void expect_squashed(layer *l, double u)
+{
+	long double e = expl(-(long double)fabs(u)), want = -expm1l(-(long double)fabs(u)) / (1 + e) * (u < 0 ? -1 : 1);
+	long double slope = 2 * e / ((1 + e) * (1 + e));
+	set_param(l, 3, 0, u);
+	layer_forward(l);
+	layer_backward(l);
+	double y = element(l, l->y, 0);
+	if (!(fabsl((long double)y - want) <= 3 * DBL_EPSILON * fabsl(want)))
+		fail_msg("2 sigmoid(%.17g) - 1 is %.17g, expected %.17Lg", u, y, want);
+	if (!(fabsl((long double)l->grad[3][0] - slope) <= 4 * DBL_EPSILON * slope))
+		fail_msg("2 sigmoid'(%.17g) is %.17g, expected %.17Lg", u, l->grad[3][0], slope);
+}
+
+static void squashed(void **state)
+{
+	actfn_dyrelu d = usual(ACTFN_DYRELU_CHANNEL, 1, 1, 1);
+	kit_rng r = { 29 };
+	(void)state;
+	d.pieces = 1;
+	d.alpha[0] = 0;
+	layer l = layer_make(&d, ACTFN_F64, 1);
+	clear_array(&l, 2);
+	clear_array(&l, 3);
+	set_element(&l, l.x, 0, 1);
+	set_element(&l, l.gy, 0, 1);
+	for (int isa = 0; actfn_isa_available(isa); isa++) {
+		actfn_set_max_isa(actfn_isa_available(isa));
+		for (int i = 0; i < 20000 / SLOWER; i++) {
+			double size = exp(kit_random_in(&r, -40, log(700)));
+			expect_squashed(&l, i % 2 ? size : -size);
+		}
+	}
+	layer_free(&l);
+}
+
 /* ---- K = 1, b = 0 -------------------------------------------------------------- */
 
 /* Hu, Shen & Sun 2018: x sigmoid(W2 relu(W1 mean)). */
@@ -283,10 +322,9 @@ static void attention_scales(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(zero_is_relu),    cmocka_unit_test(squeeze_and_excitation),
-		cmocka_unit_test(static_is_maxout), cmocka_unit_test(ties),
-		cmocka_unit_test(attention_sums),  cmocka_unit_test(flat_attention),
-		cmocka_unit_test(bias_is_nothing), cmocka_unit_test(attention_scales),
+		cmocka_unit_test(squashed),         cmocka_unit_test(zero_is_relu),   cmocka_unit_test(squeeze_and_excitation),
+		cmocka_unit_test(static_is_maxout), cmocka_unit_test(ties),           cmocka_unit_test(attention_sums),
+		cmocka_unit_test(flat_attention),   cmocka_unit_test(bias_is_nothing), cmocka_unit_test(attention_scales),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
