@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Gated products: every argument is checked here, once. */
-#include <stdint.h>
-
 #include "src/gated.h"
+#include "src/span.h"
 
 /* ---- names ------------------------------------------------------------------------ */
 
@@ -32,24 +31,6 @@ actfn_status actfn_gated_functions(actfn_layer_id id, actfn_gated *g)
 
 /* ---- arguments -------------------------------------------------------------------- */
 
-/* An array as its first byte and its length. */
-typedef struct span {
-	const void *p;
-	size_t bytes;
-} span;
-
-static int overlap(span a, span b)
-{
-	uintptr_t p = (uintptr_t)a.p, q = (uintptr_t)b.p;
-	return p < q + b.bytes && q < p + a.bytes;
-}
-
-/* Neither apart nor the same. */
-static int crosses(span a, span b)
-{
-	return overlap(a, b) && (a.p != b.p || a.bytes != b.bytes);
-}
-
 /* The identity is none of our functions: its factor is the input itself. */
 static const actfn *function(const actfn *f)
 {
@@ -62,11 +43,9 @@ static actfn_status begin(const actfn_gated *g, gated_call *c, size_t *size)
 		return ACTFN_ERR_NULL;
 	actfn_job j;
 	actfn_status s = actfn_job_make(&j, g->gate, g->dtype, g->mode, ACTFN_FORWARD);
-	if (s)
-		return s;
-	*size = j.size;
+	*size = actfn_size_of(g->dtype);
 	*c = (gated_call){ .f = { function(g->value), function(g->gate) }, .dtype = g->dtype, .mode = g->mode };
-	return ACTFN_OK;
+	return s;
 }
 
 /* ---- two tensors ------------------------------------------------------------------ */
@@ -144,24 +123,16 @@ actfn_status actfn_gated_param_gradient(const actfn_gated *g, size_t n, const vo
 
 /* ---- one tensor ------------------------------------------------------------------- */
 
-/* Bytes of y, or of gy; false: more than there can be of x. */
-static int bytes_of(const actfn_gated_split *p, size_t size, size_t *bytes)
-{
-	size_t row;
-	return !__builtin_mul_overflow(p->size, p->inner, &row) && !__builtin_mul_overflow(row, size, &row) &&
-	       !__builtin_mul_overflow(row, p->outer, bytes) && *bytes <= PTRDIFF_MAX / 2;
-}
-
 /* c->cols is 0 where there is nothing to do. */
 static actfn_status begin_split(const actfn_gated *g, const actfn_gated_split *p, gated_call *c, size_t *bytes, size_t *size)
 {
 	actfn_status s = p ? begin(g, c, size) : ACTFN_ERR_NULL;
 	if (s)
 		return s;
-	if ((unsigned)p->order > ACTFN_GATE_FIRST || (p->outer && !bytes_of(p, *size, bytes)))
+	if ((unsigned)p->order > ACTFN_GATE_FIRST || !fits(p->outer, p->size, p->inner, *size, bytes))
 		return ACTFN_ERR_ARGUMENT;
 	c->rows = p->outer;
-	c->cols = p->outer ? p->size * p->inner : 0;
+	c->cols = *bytes ? p->size * p->inner : 0;
 	return s;
 }
 

@@ -189,9 +189,8 @@ static int is_streamed(const work *w, const char *out)
 
 void actfn_gated_run(const gated_call *c)
 {
-	static const size_t sizes[] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 	work w = prepare(c);
-	w.size = sizes[c->dtype];
+	w.size = actfn_size_of(c->dtype);
 	w.tile = TILE / (c->dtype == ACTFN_F64 ? 8 : 4);
 	size_t n = c->rows * c->cols, pieces = (n - 1) / (w.tile * PIECE_TILES) + 1;
 	for (int i = 0; i < GATED_OUTS; i++)

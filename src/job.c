@@ -4,7 +4,11 @@
 
 enum { DTYPES = ACTFN_F16 + 1, DIRECTIONS = ACTFN_BACKWARD_FROM_Y + 1, PLACES = 3 };
 
-static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
+size_t actfn_size_of(actfn_dtype dtype)
+{
+	static const size_t size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
+	return (unsigned)dtype < DTYPES ? size[dtype] : 0;
+}
 
 /* Where a row is looked for, in this order. */
 static const actfn_unit exact_units[DTYPES][PLACES] = {
@@ -60,6 +64,6 @@ actfn_status actfn_job_make(actfn_job *j, const actfn *f, actfn_dtype dtype, act
 	if ((!j->unary && !j->binary) || (d == ACTFN_BACKWARD_FROM_Y && f->lossy))
 		return ACTFN_ERR_UNSUPPORTED;
 	j->p = actfn_par(f);
-	j->size = element_size[dtype];
+	j->size = actfn_size_of(dtype);
 	return ACTFN_OK;
 }

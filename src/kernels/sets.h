@@ -8,10 +8,13 @@
 
 #include "src/kernels/dyrelu.h"
 #include "src/kernels/learned.h"
+#include "src/kernels/pick.h"
+#include "src/kernels/poly.h"
 #include "src/kernels/product.h"
 #include "src/kernels/rows.h"
 
-#define ACTFN_SETS(X, isa) X(isa, rows) X(isa, dyrelu) X(isa, product) X(isa, learned)
+#define ACTFN_SETS(X, isa) \
+	X(isa, rows) X(isa, dyrelu) X(isa, product) X(isa, learned) X(isa, pick) X(isa, poly)
 
 typedef enum actfn_set {
 #define SET_NAME(isa, set) set_##set,

@@ -7,3 +7,7 @@
 #include "src/row/geglu.h"
 #include "src/row/swiglu.h"
 #include "src/row/gtu.h"
+#include "src/row/maxout.h"
+#include "src/row/crelu.h"
+#include "src/row/polynorm.h"
+#include "src/row/polyrelu.h"

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/* Polynorm: a row's powers are summed after it is scaled by a power of two, so that nothing overflows; what is left
+ * for each element is a polynomial.
+ *
+ * A group is one row, whose elements are dealt to the lanes in turn, or as many columns side by side as there are
+ * lanes.  Sums are those of 64 steps, joined by a binary tree, then those of the lanes; and those of all groups
+ * in a fixed number of parts.  None of this depends on threads or vectors. */
+#include <math.h>
+#include <string.h>
+
+#include <actfn/group.h>
+
+#include "src/bulk.h"
+#include "src/span.h"
+
+enum {
+	LANES = ACTFN_LANES,
+	BLOCK = 64,   /* steps that are summed one after the other */
+	LEVELS = 40,  /* of the tree above them: a row of 2^46 steps */
+	PARTS = 64,   /* of all groups; each has its sums */
+	POWERS = 3, MOMENTS = 7, /* sums of a lane, forward and backward */
+	GRADIENTS = 4 /* of w and b */
+};
+
+typedef struct work {
+	actfn_polynorm p;
+	const actfn_polys *k;
+	actfn_shape s;
+	size_t size;           /* bytes of an element */
+	size_t groups, across; /* across: groups side by side */
+	const char *x, *gy;
+	char *out;
+	int wants_sums;
+	double sum[PARTS][GRADIENTS];
+} work;
+
+/* ---- the sums of a group ------------------------------------------------------------ */
+
+typedef struct group {
+	size_t at;         /* bytes from the start of the tensor */
+	actfn_steps steps;
+	size_t rest;       /* elements of a last, shorter step */
+	int one_row;       /* its lanes are summed in the end */
+} group;
+
+static group find(const work *w, size_t i)
+{
+	size_t column = i % w->across * LANES, at = i / w->across * w->s.size * w->s.inner + column;
+	size_t n = w->s.inner - column < LANES ? w->s.inner - column : LANES;
+	if (w->s.inner == 1)
+		return (group){ at * w->size, { LANES, w->s.size / LANES, LANES }, w->s.size % LANES, 1 };
+	return (group){ at * w->size, { n, w->s.size, w->s.inner }, 0, 0 };
+}
+
+/* Calls step() with the group block by block, and with the number of the block; the shorter step is part of the
+ * last one. */
+typedef void visit(const work *w, void *arg, actfn_steps s, size_t at, size_t block);
+
+static void each_block(const work *w, const group *g, visit *v, void *arg)
+{
+	size_t done = 0, pitch = g->steps.pitch * w->size, block = 0;
+	for (; done < g->steps.steps; done += BLOCK, block++) {
+		size_t some = g->steps.steps - done < BLOCK ? g->steps.steps - done : BLOCK;
+		v(w, arg, (actfn_steps){ g->steps.n, some, g->steps.pitch }, g->at + done * pitch, block);
+	}
+	if (g->rest)
+		v(w, arg, (actfn_steps){ g->rest, 1, LANES }, g->at + g->steps.steps * pitch, block - !!block);
+}
+
+/* Sums of 1, 2, 4 ... blocks that wait for their like, and those of the block that is being summed. */
+typedef struct tree {
+	actfn_lanes scale, sum[LEVELS][MOMENTS], now[MOMENTS];
+	size_t block; /* the number of that one */
+	int count;
+} tree;
+
+static void add(double *to, const double *a, int count)
+{
+	for (int i = 0; i < count * LANES; i++)
+		to[i] = a[i] + to[i];
+}
+
+/* The block is done: carries as in counting. */
+static void join(tree *t)
+{
+	int level = 0;
+	for (; t->block >> level & 1; level++)
+		add(*t->now, *t->sum[level], t->count);
+	memcpy(t->sum[level], t->now, sizeof t->now);
+	memset(t->now, 0, sizeof t->now);
+	t->block++;
+}
+
+static void sum_block(const work *w, void *arg, actfn_steps s, size_t at, size_t block)
+{
+	tree *t = arg;
+	if (block > t->block)
+		join(t);
+	if (t->count == MOMENTS)
+		w->k->moments(s, w->x + at, w->gy + at, t->scale, t->now);
+	else
+		w->k->powers(s, w->x + at, t->scale, t->now);
+}
+
+static void total(tree *t)
+{
+	for (int level = 0; level < LEVELS; level++)
+		if (t->block >> level & 1)
+			add(*t->now, *t->sum[level], t->count);
+}
+
+/* All lanes become their sum. */
+static void sum_lanes(double *x)
+{
+	for (int half = LANES / 2; half; half /= 2)
+		for (int i = 0; i < half; i++)
+			x[i] += x[i + half];
+	for (int i = 1; i < LANES; i++)
+		x[i] = x[0];
+}
+
+static void widest(const work *w, void *arg, actfn_steps s, size_t at, size_t block)
+{
+	(void)block;
+	w->k->largest(s, w->x + at, arg);
+}
+
+static void largest_lane(double *x)
+{
+	for (int i = 1; i < LANES; i++)
+		x[0] = x[i] > x[0] || x[i] != x[i] ? x[i] : x[0];
+	for (int i = 1; i < LANES; i++)
+		x[i] = x[0];
+}
+
+/* What brings the largest |x| into [1/2, 1), but no power of it out of the range where eps counts. */
+static double scale_of(double most, double eps)
+{
+	int e = 0;
+	if (!(most > 0) || isinf(most))
+		return 1;
+	frexp(most, &e);
+	e = e < -1000 ? -1000 : e;
+	return ldexp(1, eps > 0 && e < -150 ? 150 : -e);
+}
+
+static void sums(const work *w, const group *g, int count, tree *t)
+{
+	actfn_lanes most = { 0 };
+	each_block(w, g, widest, most);
+	if (g->one_row)
+		largest_lane(most);
+	for (int l = 0; l < LANES; l++)
+		t->scale[l] = scale_of(most[l], w->p.eps);
+	t->block = 0;
+	t->count = count;
+	memset(t->now, 0, sizeof t->now);
+	each_block(w, g, sum_block, t);
+	total(t);
+	for (int i = 0; i < count && g->one_row; i++)
+		sum_lanes(t->now[i]);
+}
+
+/* ---- a group -------------------------------------------------------------------------- */
+
+/* r[p] = 1 / sqrt(mean of t^2p + eps scale^2p), p = 1, 2, 3: n(x^p) = r[p] t^p. */
+static void norms(const work *w, const tree *t, actfn_lanes r[4])
+{
+	for (int l = 0; l < LANES; l++) {
+		double s2 = t->scale[l] * t->scale[l], eps = w->p.eps;
+		for (int p = 1; p <= POWERS; p++) {
+			eps = eps == 0 ? 0 : eps * s2;
+			r[p][l] = 1 / sqrt(t->now[p - 1][l] / (double)w->s.size + eps);
+		}
+	}
+}
+
+/* w[0] belongs to the cube. */
+static double weight(const work *w, int p)
+{
+	return w->p.w[POWERS - p];
+}
+
+typedef struct polynomial {
+	actfn_lanes scale, c[4], q[4];
+} polynomial;
+
+static void put_value(const work *w, void *arg, actfn_steps s, size_t at, size_t block)
+{
+	const polynomial *f = arg;
+	(void)block;
+	w->k->norm(s, w->x + at, f->scale, f->c, w->out + at);
+}
+
+static void forward(work *w, size_t part, size_t i)
+{
+	group g = find(w, i);
+	tree t;
+	polynomial f;
+	(void)part;
+	sums(w, &g, POWERS, &t);
+	memcpy(f.scale, t.scale, sizeof f.scale);
+	norms(w, &t, f.c);
+	for (int l = 0; l < LANES; l++) {
+		f.c[0][l] = w->p.b;
+		for (int p = 1; p <= POWERS; p++)
+			f.c[p][l] *= weight(w, p);
+	}
+	each_block(w, &g, put_value, &f);
+}
+
+static void put_gradient(const work *w, void *arg, actfn_steps s, size_t at, size_t block)
+{
+	const polynomial *f = arg;
+	(void)block;
+	w->k->norm_back(s, w->x + at, w->gy + at, f->scale, f->c, f->q, w->out + at);
+}
+
+/* With A = sum of gy t^p: gx = sum over p of p w r scale t^(p-1) (gy - r^2 A / D t^p). */
+static void gradient_of(const work *w, const tree *t, const actfn_lanes r[4], polynomial *f)
+{
+	memcpy(f->scale, t->scale, sizeof f->scale);
+	for (int l = 0; l < LANES; l++)
+		for (int p = 1; p <= POWERS; p++) {
+			f->c[p][l] = p * weight(w, p) * r[p][l] * t->scale[l];
+			f->q[p][l] = r[p][l] * r[p][l] * t->now[POWERS + p][l] / (double)w->s.size;
+		}
+}
+
+/* The group's parts of the gradients of w and b: of one row, or of its columns. */
+static void weigh(const work *w, const group *g, const tree *t, const actfn_lanes r[4], double *sum)
+{
+	actfn_lanes part[GRADIENTS] = { { 0 } };
+	for (size_t l = 0; l < (g->one_row ? 1 : g->steps.n); l++) {
+		part[POWERS][l] = t->now[POWERS][l];
+		for (int p = 1; p <= POWERS; p++)
+			part[POWERS - p][l] = r[p][l] * t->now[POWERS + p][l];
+	}
+	for (int i = 0; i < GRADIENTS; i++) {
+		sum_lanes(part[i]);
+		sum[i] += part[i][0];
+	}
+	(void)w;
+}
+
+static void backward(work *w, size_t part, size_t i)
+{
+	group g = find(w, i);
+	tree t;
+	actfn_lanes r[4];
+	polynomial f;
+	sums(w, &g, MOMENTS, &t);
+	norms(w, &t, r);
+	if (w->wants_sums)
+		weigh(w, &g, &t, r, w->sum[part]);
+	if (!w->out)
+		return;
+	gradient_of(w, &t, r, &f);
+	each_block(w, &g, put_gradient, &f);
+}
+
+/* ---- all groups ------------------------------------------------------------------------- */
+
+static size_t first_of(const work *w, size_t part)
+{
+	return w->groups / PARTS * part + (part < w->groups % PARTS ? part : w->groups % PARTS);
+}
+
+static void run_part(void *arg, int part)
+{
+	work *w = arg;
+	size_t p = (size_t)part;
+	actfn_fpenv e = actfn_fp_enter();
+	for (size_t i = first_of(w, p); i < first_of(w, p + 1); i++)
+		(w->gy ? backward : forward)(w, p, i);
+	actfn_fp_leave(e);
+}
+
+static void run(work *w)
+{
+	if (actfn_get_threads() > 1 && w->groups > 1) {
+		actfn_pool_each(run_part, w, PARTS);
+		return;
+	}
+	for (int part = 0; part < PARTS; part++)
+		run_part(w, part);
+}
+
+static double total_of(work *w, int i)
+{
+	for (int half = PARTS / 2; half; half /= 2)
+		for (int part = 0; part < half; part++)
+			w->sum[part][i] += w->sum[part + half][i];
+	return w->sum[0][i];
+}
+
+/* ---- the calls -------------------------------------------------------------------------- */
+
+actfn_polynorm actfn_polynorm_initial(void)
+{
+	return (actfn_polynorm){ { 1. / 3, 1. / 3, 1. / 3 }, 0, 1e-6 };
+}
+
+/* *bytes of x, 0 where there is nothing to do. */
+static actfn_status begin(const actfn_polynorm *p, const actfn_shape *s, actfn_dtype dtype, work *w, size_t *bytes)
+{
+	size_t size = actfn_size_of(dtype);
+	if (!p || !s)
+		return ACTFN_ERR_NULL;
+	if (!size)
+		return ACTFN_ERR_DTYPE;
+	if (!(p->eps >= 0) || !fits(s->outer, s->size, s->inner, size, bytes))
+		return ACTFN_ERR_ARGUMENT;
+	*w = (work){ .p = *p, .k = actfn_set_in_use(set_poly, dtype), .s = *s, .size = size };
+	w->across = (s->inner + LANES - 1) / LANES;
+	w->groups = *bytes ? s->outer * w->across : 0;
+	return ACTFN_OK;
+}
+
+actfn_status actfn_polynorm_forward(const actfn_polynorm *p, const actfn_shape *shape, actfn_dtype dtype, const void *x,
+				    void *y)
+{
+	work w;
+	size_t bytes;
+	actfn_status s = begin(p, shape, dtype, &w, &bytes);
+	if (s || !bytes)
+		return s;
+	if (!x || !y)
+		return ACTFN_ERR_NULL;
+	if (crosses((span){ x, bytes }, (span){ y, bytes }))
+		return ACTFN_ERR_OVERLAP;
+	w.x = x;
+	w.out = y;
+	run(&w);
+	return s;
+}
+
+actfn_status actfn_polynorm_backward(const actfn_polynorm *p, const actfn_shape *shape, actfn_dtype dtype, const void *x,
+				     const void *gy, void *gx, double gw[3], double *gb)
+{
+	work w;
+	size_t bytes;
+	actfn_status s = begin(p, shape, dtype, &w, &bytes);
+	if (s)
+		return s;
+	if (!gw != !gb || (bytes && (!x || !gy || (!gx && !gw))))
+		return ACTFN_ERR_NULL;
+	span out = { gx, gx ? bytes : 0 };
+	if (crosses((span){ x, bytes }, out) || crosses((span){ gy, bytes }, out))
+		return ACTFN_ERR_OVERLAP;
+	w.x = x;
+	w.gy = gy;
+	w.out = gx;
+	w.wants_sums = gw != NULL;
+	if (bytes)
+		run(&w);
+	for (int i = 0; i < POWERS && gw; i++)
+		gw[i] = total_of(&w, i);
+	if (gb)
+		*gb = total_of(&w, POWERS);
+	return s;
+}
