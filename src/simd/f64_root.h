@@ -22,8 +22,9 @@ INL dd recip_root_f64(dd s)
 	return (dd){ r, r * (v_fma(-g, r, k(1)) - r * gl) };
 }
 
-/* 1/sqrt(1 + alpha x^2)^3 as the cube of a pair.  Beyond 1 that is f/sqrt(alpha + f^2) with f = 1/|x|. */
-INL v inverse_root_slope(v x, double alpha)
+/* y = x / sqrt(1 + alpha x^2), and its slope, the cube of the root: all of it as pairs.  Beyond 1 the root is
+ * f/sqrt(alpha + f^2) with f = 1/|x|. */
+INL act inverse_root_plain(v x, double alpha)
 {
 	v a = v_min(v_abs(x), k(0x1p980)), near = v_min(a, k(1)), b = v_max(a, k(1)), f = 1 / b;
 	m far = a > 1;
@@ -31,15 +32,8 @@ INL v inverse_root_slope(v x, double alpha)
 	dd s = dd_sel(far, dd_norm(dd_add1(dd_mul(unit, unit), k(alpha))),
 		      dd_norm(dd_add1(dd_mul1(dd_prod(near, near), k(alpha)), k(1))));
 	dd r = recip_root_f64(s), w = dd_sel(far, dd_mul(r, unit), r), cube = dd_mul(dd_mul(w, w), w);
-	return cube.hi + cube.lo;
-}
-
-/* y = x / sqrt(1 + alpha x^2); where x stops, nothing is left of the 1. */
-INL act inverse_root_plain(v x, double alpha)
-{
-	v c = v_min(v_abs(x), k(alpha > 1 ? 0x1p505 / alpha : 0x1p505));
-	v y = v_copysign(v_div(c, v_sqrt(1 + k(alpha) * c * c)), x);
-	return (act){ .y = y, .dx = inverse_root_slope(x, alpha), .dp = { -0.5 * y * y * y } };
+	v y = v_copysign(sel(far, r.hi + r.lo, near * r.hi + near * r.lo), x);
+	return (act){ .y = y, .dx = cube.hi + cube.lo, .dp = { -0.5 * y * y * y } };
 }
 
 #endif
