@@ -42,13 +42,14 @@ INL v v_parabola(v x, double s, double b)
 
 #else
 
-/* s x^2 + b: both products and the sum with their rounding errors. */
+/* s x^2 + b: both products and the sum with their rounding errors; what they are does not matter any more where x^2
+ * could overflow. */
 INL v v_parabola(v x, double s, double b)
 {
 	v square = v_opaque(x * x), product = v_opaque(square * s), sum = product + b, t = sum - product;
 	v rest = v_prod_lo(square, k(s), product) + v_prod_lo(x, x, square) * s;
 	rest = rest + ((product - (sum - t)) + (b - t));
-	return sel(rest - rest == 0, sum + rest, sum);
+	return sel(v_abs(x) < 0x1p500, sel(rest - rest == 0, sum + rest, sum), x * k(s) * x + b);
 }
 #endif
 #endif
