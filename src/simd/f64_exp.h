@@ -230,12 +230,12 @@ INL v quotient_f64(dd n, dd d)
 	return q.hi + q.lo;
 }
 
-/* With E = e^(-2|x|) = s (1 + p): tanh |x| = (1 - E)/(1 + E); s = 1 near 0, where 1 - s is exact. */
+/* With E = e^(-2|x|) = s (1 + p): tanh |x| = (1 - E)/(1 + E), 1 - s and 1 + s with what they lose; s = 1 near 0. */
 INL v v_tanh(v x)
 {
 	exp_f64 e = exp_f64_of(2 * v_max(v_negabs(x), k(-30)), k(-0.0));
-	v s = v_scale2(e.t, e.nj, e.i), sp = s * e.p;
-	dd n = dd_sum(1 - s, -sp), d = dd_fast_sum(1 + s, sp);
+	v s = v_opaque(v_scale2(e.t, e.nj, e.i)), sp = s * e.p, less = 1 - s, more = 1 + s;
+	dd n = dd_sum(less, ((1 - less) - s) - sp), d = { more, (s - (more - 1)) + sp };
 	return v_copysign(quotient_f64(n, d), x);
 }
 

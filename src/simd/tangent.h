@@ -10,6 +10,12 @@ typedef struct tangent {
 	v t, slope;
 } tangent;
 
+/* tanh(w)/w - 1 for w^2 = u <= 2^-10 */
+INL v tangent_bend(v u)
+{
+	return u * (k(-1.0 / 3) + u * (k(2.0 / 15) + u * (k(-17.0 / 315) + u * k(62.0 / 2835))));
+}
+
 /* tanh(w) + l for |w| <= 1, l small. */
 #ifdef ARITH_F32
 #include "src/simd/tangent.inc"
@@ -20,18 +26,19 @@ INL v tangent_near(v w, v l)
 		q = q * u + k(tangent_q[i]);
 	return w + (w * (u * q) + l);
 }
+#elif defined(PAIRED)
+/* Taylor's series next to 0, where 1 - exp(-2 |w|) loses digits. */
+INL v tangent_near(v w, v l)
+{
+	v u = w * w, bend = tangent_bend(u) + (u * u) * (u * u) * (u * (k(-1382.0 / 155925) + u * k(21844.0 / 6081075)));
+	return sel(v_abs(w) <= 0x1p-4, w + (w * bend + l), v_tanh(w) + l);
+}
 #else
 INL v tangent_near(v w, v l)
 {
 	return v_tanh(w) + l;
 }
 #endif
-
-/* tanh(w)/w - 1 for w^2 = u <= 2^-10 */
-INL v tangent_bend(v u)
-{
-	return u * (k(-1.0 / 3) + u * (k(2.0 / 15) + u * (k(-17.0 / 315) + u * k(62.0 / 2835))));
-}
 
 /* w = b x.  What is lost of w, l, counts: in the tail it is a relative 2 l.  With
  * s = sigma(-2|w|) the slope is 4 (s - s^2), and tanh|w| is 1 - 2 s, to be used from 1 on. */
