@@ -7,8 +7,12 @@
 #include "src/simd/dd.h"
 #include "src/simd/f64_log.inc"
 
+typedef struct log_f64 {
+	v base, z, rest; /* each is small to the one before; base may be 0 */
+} log_f64;
+
 /* n ln(2) + log(1 + f); f = 0 gives 0, and with n = 0 a small f itself. */
-INL v log_f64_of(v n, v f)
+INL log_f64 log_f64_parts(v n, v f)
 {
 	vi j = v_bits(v_opaque(f * 22 + 0x1.8p52));
 	v c = v_lookup16(f64_log_c, j), z = f * c + (c - 1), z2 = z * z;
@@ -17,14 +21,26 @@ INL v log_f64_of(v n, v f)
 	v p01 = f64_log_p[0] + z * f64_log_p[1], p23 = f64_log_p[2] + z * f64_log_p[3];
 	v p45 = f64_log_p[4] + z * f64_log_p[5], p67 = f64_log_p[6] + z * f64_log_p[7];
 	v p = (p01 + z2 * p23) + z2 * z2 * (p45 + z2 * p67);
-	return base + (z + (rest + z2 * (z * p - 0.5)));
+	return (log_f64){ base, z, rest + z2 * (z * p - 0.5) };
 }
 
-/* 0 <= x <= 1 */
-INL v v_log1p_unit(v x)
+INL v log_f64_of(v n, v f)
+{
+	log_f64 y = log_f64_parts(n, f);
+	return y.base + (y.z + y.rest);
+}
+
+/* log(1 + x), 0 <= x <= 1 */
+INL log_f64 log1p_f64_parts(v x)
 {
 	m upper = x > 0.41421356237309504;
-	return log_f64_of(sel(upper, k(1), k(0)), sel(upper, 0.5 * x - 0.5, x));
+	return log_f64_parts(sel(upper, k(1), k(0)), sel(upper, 0.5 * x - 0.5, x));
+}
+
+INL v v_log1p_unit(v x)
+{
+	log_f64 y = log1p_f64_parts(x);
+	return y.base + (y.z + y.rest);
 }
 
 /* The whole number n of d = 2^n (1 + f), in the low bits. */

@@ -8,6 +8,7 @@
 #include "src/simd/times.h"
 
 #ifdef PAIRED
+#define IN_PAIRS 1
 typedef dd num;
 
 INL num num_of(v x)
@@ -38,6 +39,11 @@ INL num num_div(num a, num b)
 INL num num_sel(m mask, num a, num b)
 {
 	return dd_sel(mask, a, b);
+}
+
+INL num num_sqrt(num a)
+{
+	return dd_norm(dd_sqrt(a));
 }
 
 /* e^x and e^x - 1 */
@@ -81,7 +87,9 @@ INL v num_value(num a)
 /* log(1 + a) for 0 <= a <= 1 */
 INL num num_log1p(num a)
 {
-	return dd_fast_sum(v_log1p_unit(a.hi), a.lo / (1 + a.hi));
+	log_f64 y = log1p_f64_parts(a.hi);
+	dd s = dd_fast_sum(y.base, y.z);
+	return dd_fast_sum(s.hi, s.lo + (y.rest + a.lo / (1 + a.hi)));
 }
 
 /* erf(a), a >= 0, with its slope there; near 0 a p(a^2), whose first term counts */
@@ -138,6 +146,7 @@ INL v num_times(num a, power e)
 	return power_last(y.hi + y.lo, e);
 }
 #else
+#define IN_PAIRS 0
 typedef struct num {
 	v hi;
 } num;
@@ -170,6 +179,11 @@ INL num num_div(num a, num b)
 INL num num_sel(m mask, num a, num b)
 {
 	return (num){ sel(mask, a.hi, b.hi) };
+}
+
+INL num num_sqrt(num a)
+{
+	return (num){ v_sqrt(a.hi) };
 }
 
 INL num num_whole(power e)
