@@ -20,10 +20,19 @@ INFO(squareplus, .title = "Squareplus",
  * a sqrt(1 + b/a/a). */
 FN(squareplus)
 {
-	v a = v_abs(x), most = 0.25 * v_sqrt(k(REAL_MAX)), b = k(p.a), far = v_max(a, most), near = v_min(a, most);
+	v a = v_abs(x), most = k(IN_PAIRS ? 0x1p-30 : 0.25) * v_sqrt(k(REAL_MAX)), b = k(p.a), far = v_max(a, most), near = v_min(a, most);
 	v q = near * near + b, r = sel(a > most, far * v_sqrt(1 + b / far / far), v_sqrt(q));
 	v s = 0.5 * a + 0.5 * r, left = 0.25 * b / v_max(s, k(REAL_MIN));
 	v slope = sel(a > most, left / far, 0.5 * b / v_max(q + near * r, k(REAL_MIN)));
+	if (IN_PAIRS) {
+		num square = num_add(num_mul(num_of(near), num_of(near)), num_of(b)), root = num_sqrt(square);
+		num sum = num_add(root, num_of(near)), area = num_add(num_mul(root, num_of(near)), square);
+		sum.hi = v_max(sum.hi, k(REAL_MIN));
+		area.hi = v_max(area.hi, k(REAL_MIN));
+		s = sel(a > most, s, 0.5 * num_value(sum));
+		left = sel(a > most, left, num_value(num_div(num_of(0.5 * b), sum)));
+		slope = sel(a > most, slope, num_value(num_div(num_of(0.5 * b), area)));
+	}
 	return (act){ .y = sel(x > 0, s, left), .dx = sel(x > 0, 1 - slope, slope), .dp = { 0.25 / r } };
 }
 
