@@ -24,6 +24,12 @@ FN(hard_elish)
 {
 	v c = v_max(v_min(x, k(0)), k(-1)), d = v_beyond(c, HARD_ELISH_Z, HARD_ELISH_ZL), u = v_expm1(d);
 	v slope = 0.5 * (u + d * k(HARD_ELISH_E) * (1 + u)), y = v_expm1(c) * (0.5 * (c + 1));
+	if (IN_PAIRS) {
+		pair b = v_minus(as_pair(c), k2(HARD_ELISH_Z, HARD_ELISH_ZL));
+		num less = num_less_1(v_power(b)), step = num_mul(num_pair(b), num_k(HARD_ELISH_E, HARD_ELISH_EL));
+		slope = 0.5 * num_value(num_add(num_mul(step, num_add1(less, 1)), less));
+		y = 0.5 * num_value(num_mul(num_less_1(v_power(as_pair(c))), num_sum(as_pair(c), 1)));
+	}
 	m left = x < 0, closed = x <= -1;
 	return (act){ .y = sel(left, sel(closed, k(0), y), x * (0.5 * (v_min(x, k(1)) + 1))),
 		      .dx = sel(left, sel(closed, k(0), slope), sel(x >= 1, k(1), x + 0.5)) };
