@@ -12,8 +12,11 @@ INFO(gcu, .title = "GCU", .aliases = { "growing_cosine", "growing_cosine_unit" }
 
 FN(gcu)
 {
-	v c = v_cos(x);
-	return (act){ .y = x * c, .dx = c - x * v_sin(x), .terms = v_abs(c) };
+	num c = num_cos(x), s = num_sin(x);
+	v slope = num_value(num_add(c, num_neg(num_mul(num_of(x), s))));
+	if (IN_PAIRS) /* whose products may overflow halfway */
+		slope = sel(v_abs(x) < k(0x1p900), slope, -x * num_value(s));
+	return (act){ .y = x * num_value(c), .dx = slope, .terms = v_abs(num_value(c)) };
 }
 
 #ifdef EXACT
