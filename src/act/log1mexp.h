@@ -20,6 +20,10 @@ FN(log1mexp)
 	v full = v_ldexp(e.t, e.n), u = sel(x < k(0x1p-60), x, -v_expm1(-x)); /* subnormal digits count here */
 	m near = x < k(0.6931471805599453);
 	v dx = sel(near, (1 - u) / u, v_ldexp(e.t / (1 - full), e.n));
+	if (IN_PAIRS) {
+		power g = v_power(as_pair(v_max(-x, k(EXP_LOW))));
+		dx = sel(x < k(0x1p-60), dx, num_times(num_div(num_of(k(1)), num_neg(num_less_1(g))), g));
+	}
 	return (act){ .y = sel(near, v_log(u), v_negabs(v_log1p(-full))), .dx = sel(x > 0, dx, sel(x == 0, k(INFINITY), k(NAN))) };
 }
 
