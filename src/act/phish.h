@@ -44,11 +44,14 @@ FN(phish)
 	pair d = v_minus(as_pair(a), k2(0x1.3207c77a943e3p+0, -0x1.932495489a85ap-56));
 	num near = num_pair(d), gap = num_mills_gap(v_min(a, k(MILLS_MAX)), R);
 	num bulge = num_of(phish_bulge(4 * num_value(tail) * num_value(tail))), far = num_add(num_mul(R, bulge), gap);
-	num H = num_sel(v_abs(d.hi) < k(1), num_mul(near, num_of(V_POLY(d.hi + d.lo, phish_q))), far);
+	num H = num_sel(v_abs(d.hi) < k(IN_PAIRS ? 0.5 : 1), num_mul(near, num_of(V_POLY(d.hi + d.lo, phish_q))), far);
 	num bend = num_sum(as_pair(tangent_bend(num_value(num_mul(tail, tail)))), 1);
 	v low = num_times(num_mul(num_mul(num_of(a), R), num_mul(num_of(a), bend)), s);
 	num rise = num_mul(num_mul(num_add1(num_neg(num_mul(E, gap)), 1), num_of(c)), sech);
 	v y = sel(x > k(30), x, v_abs(num_value(num_mul(t, num_of(c)))));
+	num bent = num_mul(g, num_sum(as_pair(tangent_bend(num_value(num_mul(g, g)))), 1));
+	if (IN_PAIRS)
+		y = sel((x > k(0)) & (num_value(g) < k(0.03)), num_value(num_mul(bent, num_of(c))), y);
 	return (act){ .y = sel(left & (num_value(tail) < k(0.03)), low, y),
 		      .dx = sel(left, num_times(num_mul(sech, num_mul(H, num_of(-a))), s), num_value(num_add(t, rise))),
 		      .terms = quick_terms(sel(x < k(-MILLS_MAX), k(REAL_MAX), k(0))) };
