@@ -36,9 +36,10 @@ INL v tanh_shrink_g(v z)
 FN(tanh_shrink)
 {
 	v a = v_abs(x), c = v_min(a, k(1.5)), z = v_opaque(c * c), g = tanh_shrink_g(z), s = v_opaque(z * g);
-	v rest = v_prod_lo(z, g, s) + v_prod_lo(c, c, z) * g, t = v_tanh(x);
-	return (act){ .y = sel(a < k(1.5), v_copysign(c * s + c * rest, x), x - t),
-		      .dx = sel(a < 1, z * (1 - s * (2 - s)), t * t) };
+	v zl = v_prod_lo(c, c, z), rest = v_prod_lo(z, g, s) + zl * g, t = v_tanh(x), less = 1 - s * (2 - s);
+	v open = IN_PAIRS ? 1 - bell_closed(4, as_pair(v_max(-2 * a, k(EXP_LOW)))) : t * t;
+	return (act){ .y = sel(a < k(IN_PAIRS ? 1.15 : 1.5), v_copysign(c * s + c * rest, x), x - t),
+		      .dx = sel(a < k(IN_PAIRS ? 0.6875 : 1), IN_PAIRS ? z * less + zl * less : z * less, open) };
 }
 
 #ifdef EXACT
