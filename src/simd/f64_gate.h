@@ -54,9 +54,7 @@ INL v bell_closed(double c, pair w)
 INL v slope_closed_by(pair w, dd g)
 {
 	power e = v_power(w);
-	dd q = bell_dd(e), s = dd_add(power_dd_1(e), g);
-	v sum = s.hi + s.lo;
-	return power_last(q.hi * sum + q.lo * sum, e);
+	return power_last_dd(dd_mul(bell_dd(e), dd_norm(dd_add(power_dd_1(e), g))), e);
 }
 
 INL v slope_closed(pair w)
