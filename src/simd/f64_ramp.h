@@ -12,7 +12,11 @@ INL v ramp_line(v x, par p, double more)
 	if (p.a != SIXTH)
 		return v_line(x, p.a, p.b + more);
 	v s = x + 6 * (p.b + more);
+#ifdef HAVE_FMA
 	return s * SIXTH + s * SIXTH_REST;
+#else
+	return s / 6; /* the two products would be rounded */
+#endif
 }
 
 INL v ramp_over(v x, par p)
