@@ -25,7 +25,7 @@ INL exp_f64 exp_f64_of(v x, v xl)
 	v z = v_opaque(x * 0x1.71547652b82fep+0 + 0x1.8p48); /* rounded to sixteenths */
 	exp_f64 e = { .nj = z - 0x1.8p48, .i = v_bits(z) };
 	/* nj has 16 bits, the first part of ln(2) 37: exact without FMA, too */
-	v r = (x - e.nj * 0x1.62e42fefap-1) + (xl - e.nj * 0x1.cf79abc9e3b3ap-40), r2 = r * r;
+	v r = ((x - e.nj * 0x1.62e42fefap-1) - e.nj * 0x1.cf79abc9e3b3ap-40) + xl, r2 = r * r;
 	v q01 = exp_q[0] + r * exp_q[1], q23 = exp_q[2] + r * exp_q[3], q45 = exp_q[4] + r * exp_q[5];
 	v q = q01 + r2 * (q23 + r2 * q45);
 	e.t = v_lookup16(exp_hi, e.i);

@@ -20,6 +20,34 @@ INL dd gate_quotient(dd a, dd d)
 	return (dd){ q, r * (v_fma(-q, d.hi, a.hi) + (a.lo - q * d.lo)) };
 }
 
+/* Without a last factor and without a side to choose: x sigma(w) = x/(1 + E), E = exp(-w) neither subnormal nor infinite
+ * for |w| < GATE_FAST.  NaN comes through. */
+#define GATE_FAST 700.0
+
+#ifdef HAVE_FMA
+INL v gate_power(v w, v wl)
+{
+	exp_f64 e = exp_f64_of(w, wl);
+	v s = v_scale2(e.t, e.nj, e.i);
+	return s * e.p + s;
+}
+
+/* a + b for a, b > 0 */
+INL dd gate_sum(v a, v b)
+{
+	v s = v_opaque(a + b), large = v_max(a, b), small = v_min(a, b);
+	return (dd){ s, small - (s - large) };
+}
+
+/* x sigma(w), |w| < GATE_FAST, |x| not larger than exp(GATE_FAST)/1000 */
+INL v gate_fast(v x, pair w)
+{
+	dd d = gate_sum(gate_power(-w.hi, -w.lo), k(1));
+	v r = quick_recip(d.hi), q = x * r;
+	return v_copysign(q + r * (v_fma(-q, d.hi, x) - q * d.lo), q); /* -0 stays -0 */
+}
+#endif
+
 /* x sigma(w), w <= 0 */
 INL v gate_closed(v x, pair w)
 {
@@ -102,6 +130,17 @@ INL v v_mish(v x)
 	dd q = gate_quotient(dd_mul(power_dd(f.x), f.a), f.d);
 	return power_last(x * q.hi + x * q.lo, f.x);
 }
+
+#ifdef HAVE_FMA
+/* x n/(n + 2), n = e^2 + 2 e with what it loses as long as that counts */
+INL v mish_fast(v x)
+{
+	v e = gate_power(x, k(-0.0)), twice = e + e, n = v_opaque(v_fma(e, e, twice)), rest = v_fma(e, e, twice - n);
+	dd d = gate_sum(n, k(2));
+	v r = quick_recip(d.hi), q = n * r, ql = r * (v_fma(-q, d.hi, n) + (rest - q * (d.lo + rest)));
+	return v_copysign(x * q + x * ql, x);
+}
+#endif
 
 /* f' = e (x + 1 + e (x + 3/2 + e (1 + e/4))) / d^2 */
 INL v v_mish_slope(v x)

@@ -4,6 +4,31 @@
 #define ACTFN_GATE_H
 
 #include "src/simd/plain.h"
+
+/* name(x), each lane `fast` for |x| < most and `late` beyond, which has a function of its own: loops need not keep
+ * registers for it. */
+#if defined(PAIRED) && defined(HAVE_FMA)
+#define COLD_LANES static __attribute__((noinline, cold, unused)) v
+#define WITHIN(name, most, fast, late) \
+	COLD_LANES name##_far(v x) \
+	{ \
+		return late; \
+	} \
+	INL v name(v x) \
+	{ \
+		v y = fast; \
+		if (__builtin_expect(v_any_beyond(x, most), 0)) \
+			y = sel(v_abs(x) >= k(most), name##_far(x), y); \
+		return y; \
+	}
+#else
+#define WITHIN(name, most, fast, late) \
+	INL v name(v x) \
+	{ \
+		return late; \
+	}
+#endif
+
 #ifdef PAIRED
 #include "src/simd/f64_gate.h"
 #endif
@@ -62,12 +87,29 @@ INL v slope_closed(pair w)
 }
 #endif
 #else
-/* sigma(w) */
-INL v sigma_plain(pair w)
+INL v sigma_both(pair w)
 {
 	v s = sigma_closed(v_negabs_pair(w));
 	return sel(w.hi < 0, s, 1 - s);
 }
+
+#ifdef HAVE_FMA
+COLD_LANES sigma_far(v w, v wl)
+{
+	return sigma_both((pair){ w, wl });
+}
+
+/* sigma(w) */
+INL v sigma_plain(pair w)
+{
+	v y = gate_fast(k(1), w);
+	if (__builtin_expect(v_any_beyond(w.hi, GATE_FAST), 0))
+		y = sel(v_abs(w.hi) >= GATE_FAST, sigma_far(w.hi, w.lo), y);
+	return y;
+}
+#else
+#define sigma_plain sigma_both
+#endif
 #endif
 
 /* sigma'(w) */

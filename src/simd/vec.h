@@ -224,6 +224,14 @@ INL v v_abs(v x)
 	return v_from_bits(v_bits(x) & ~v_bits(k(-0.0)));
 }
 
+/* Is any |x| >= c? */
+#ifndef HAVE_ANY_BEYOND
+INL int v_any_beyond(v x, double c)
+{
+	return v_any(v_abs(x) >= k(c));
+}
+#endif
+
 /* -|x| */
 INL v v_negabs(v x)
 {

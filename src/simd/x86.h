@@ -149,6 +149,12 @@ INL v v_fnma(v a, v b, v c)
 
 #ifdef ARITH_F64
 #if VEC_BYTES == 64
+#define HAVE_ANY_BEYOND
+INL int v_any_beyond(v x, double c)
+{
+	return _mm512_cmp_pd_mask(_mm512_abs_pd(x), _mm512_set1_pd(c), _CMP_GE_OQ) != 0;
+}
+
 #define HAVE_LOOKUP
 INL v v_lookup16(const double *table, vi i)
 {
