@@ -79,15 +79,48 @@ INL int v_any_without(v x, int32_t these)
 
 /* x times the ramp, 0 below it and x above.  In double, x^2 + 3 x is exact, and its product with 1/6 where it lies
  * in the middle between two floats; but for tiny x, x/2 + x^2/6. */
-INL v ramp_times(v x, par p)
+INL v ramp_times_wide(v x)
 {
-	if (p.custom)
-		return ramp_pieces(ramp_place(x, p), ramp_custom(x, p.a, p.b, 0, x), x);
 	wide w = WIDEN(v_max(x, k(-3)));
 	v y = NARROW((w * w + 3 * w) * SIXTH);
 	if (__builtin_expect(v_any_without(x, 0x60000000), 0))
 		y = sel(is_tiny(x), half_upwards(x), y);
 	return sel(x >= 3, x, y);
+}
+
+#if defined(CHEAP_UNIT) && defined(FF_ENTRIES)
+static __attribute__((noinline, cold)) v ramp_times_unclear(v x)
+{
+	return ramp_times_wide(x);
+}
+
+/* x^2 + 3 x = p + rest and q = p/6 rounded: what q lacks, (p - 6 q + rest)/6, is found to 2^-21, and close to the middle
+ * between two floats no part of it is more than eight times the sum.  So where both ends round to the same float, that
+ * is the one. */
+INL v ramp_times_default(v x)
+{
+	v c = v_max(x, k(-3)), s = c + 3, p = c * s, q = p * k(SIXTH);
+	v rest = v_fma(c, c - (s - 3), v_fma(c, s, -p)), lacks = less_six(p, q) + rest;
+	v up = v_fma(lacks, k(SIXTH * (1 + 0x1p-20)), q), down = v_fma(lacks, k(SIXTH * (1 - 0x1p-20)), q);
+	if (__builtin_expect(!v_all_same(up, down, v_abs(x), k(0x1p-63)), 0))
+		return ramp_times_unclear(x);
+	return sel(x >= 3, x, up);
+}
+#elif defined(CHEAP_UNIT)
+#define ramp_times_default ramp_times_wide
+#else
+/* Good enough for a first try. */
+INL v ramp_times_default(v x)
+{
+	return ramp_pieces(x, x * ((x + 3) * k(SIXTH)), x);
+}
+#endif
+
+INL v ramp_times(v x, par p)
+{
+	if (p.custom)
+		return ramp_pieces(ramp_place(x, p), ramp_custom(x, p.a, p.b, 0, x), x);
+	return ramp_times_default(x);
 }
 
 /* The derivative of that. */
