@@ -117,7 +117,7 @@ typedef struct actfn_info {
 	const char *traps;                      /* what goes wrong with it in practice; NULL: nothing known */
 	const char *source;                     /* paper */
 	double fast_ulp[2];                     /* mode fast: bounds of f and f' in ULP; 0: exact, or not measured yet */
-	double f64_ulp[2];                      /* f64: bounds of f and f' in ULP */
+	double f64_ulp[2];                      /* f64: bounds of f and f' in ULP; 0.5: correctly rounded */
 	int nparams;
 	actfn_param_info param[ACTFN_MAX_PARAMS];
 	const char *exact_init[ACTFN_MAX_PARAMS]; /* the number that a default stands for where it is no double: "1/6" */

@@ -9,6 +9,7 @@ INFO(abs, .title = "Absolute value", .aliases = { "absolute", "fabs", "vrelu" },
      .zero_centred = "no", .lipschitz = "1",
      .also = "torch.abs, onnx Abs, oneDNN abs, XNNPACK abs",
      .traps = "the sign of x is lost: x and -x are one to everything that follows",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "standard")
 
 FN(abs)

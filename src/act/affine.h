@@ -9,6 +9,7 @@ INFO(affine, .title = "Affine", .aliases = { "scale_shift" },
      .zero_centred = "yes", .lipschitz = "1",
      .also = "onnx Affine(alpha, beta) (RNN), oneDNN linear(alpha, beta)",
      .traps = "layers with it in between collapse to one linear layer",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "oneDNN; the activations of ONNX's RNN family",
      .nparams = 2, .param = { { "alpha", 1, NULL, 0 }, { "beta", 0, NULL, 0 } })
 

@@ -12,7 +12,7 @@ INFO(apl, .title = "APL", .aliases = { "aplu", "adaptive_piecewise_linear" },
      .range = "depends on the parameters", .monotone = "depends", .saturates = "none", .smooth = "C0",
      .zero_centred = "depends on the parameters", .lipschitz = "1.1",
      .traps = "the hinges are a_i^s, b_i^s: unit i below, hinge s above; neither is a power",
-     .fast_ulp = { 0.9, 0.3 },
+     .fast_ulp = { 0.9, 0.3 }, .f64_ulp = { 0.6, 0.5 },
      .source = "Agostinelli, Hoffman, Sadowski & Baldi 2015, arXiv:1412.6830",
      .nparams = 4,
      .param = { { "a1", 0.2, NULL, 1 }, { "b1", 0, NULL, 1 }, { "a2", -0.1, NULL, 1 }, { "b2", 0.5, NULL, 1 } })

@@ -12,7 +12,7 @@ INFO(arelu, .title = "AReLU", .aliases = { "attention_relu" },
      .zero_centred = "approximately", .lipschitz = "1.8808",
      .traps = "a is kept between 0.01 and 0.99: beyond these it has no gradient and cannot come back by itself; the right slope "
 	      "is above 1",
-     .fast_ulp = { 1.3, 0.5 },
+     .fast_ulp = { 1.3, 0.5 }, .f64_ulp = { 1.6, 1.2 },
      .source = "Chen, Li & Xu 2020, arXiv:2006.13858",
      .nparams = 2, .param = { { "a", 0.9, NULL, 1 }, { "b", 2, NULL, 1 } })
 

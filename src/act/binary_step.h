@@ -8,6 +8,7 @@ INFO(binary_step, .title = "Binary step", .aliases = { "heaviside", "step", "thr
      .zero_centred = "no", .lipschitz = "none (jump)",
      .also = "torch.heaviside(x, 1)",
      .traps = "its derivative is 0 everywhere, so plain back-propagation learns nothing through it",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "McCulloch & Pitts 1943; Rosenblatt 1958")
 
 /* Both are x where x is NaN. */

@@ -10,6 +10,7 @@ INFO(bounded_relu, .title = "Bounded ReLU", .aliases = { "brelu", "relun", "relu
      .zero_centred = "no", .lipschitz = "1",
      .also = "torch.nn.Hardtanh(0, alpha), onnx Clip(0, alpha), keras relu(max_value), oneDNN clip_v2, cuDNN CLIPPED_RELU",
      .traps = "with one parameter it is not clip(alpha): the lower bound is always 0",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Liew, Khalil-Hani & Bakhteri 2016, Neurocomputing 216",
      .nparams = 1, .param = { { "alpha", 6, "alpha > 0", 0 } })
 

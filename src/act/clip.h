@@ -12,6 +12,7 @@ INFO(clip, .title = "Clip", .aliases = { "clamp", "truncated_linear_unit" },
      .also = "torch.clamp, onnx Clip, oneDNN clip_v2, XNNPACK clamp, cuDNN CLIPPED_RELU(coef) = clip(0, coef)",
      .traps = "f' at the two bounds: torch.clamp 1 and 1, torch.nn.Hardtanh and oneDNN clip_v2 0 and 0, oneDNN clip 0 and 1; "
 	      "ONNX: where min > max the result is max",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "folklore; every framework has it",
      .nparams = 2, .param = { { "lo", -INFINITY, NULL, 0 }, { "hi", INFINITY, "lo <= hi", 0 } })
 

@@ -8,7 +8,7 @@ INFO(cosine, .title = "Cosine", .aliases = { "cos" },
      .zero_centred = "no", .lipschitz = "1",
      .also = "torch.cos, onnx Cos, XNNPACK cosine",
      .traps = "large x needs the full argument reduction modulo pi/2",
-     .fast_ulp = { 1.7, 1.7 },
+     .fast_ulp = { 1.7, 1.7 }, .f64_ulp = { 1, 1 },
      .source = "Rahimi & Recht 2007 (random Fourier features); Kunc & Klema 2024, arXiv:2402.09092")
 
 FN(cosine)

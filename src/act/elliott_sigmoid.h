@@ -10,7 +10,7 @@ INFO(elliott_sigmoid, .title = "Elliott sigmoid", .aliases = { "elliott", "ellio
      .range = "(0, 1)", .monotone = "increasing", .saturates = "both", .smooth = "C1",
      .zero_centred = "no", .lipschitz = "0.5",
      .traps = "Elliott's first, symmetric version is softsign; as printed f is 0 from x = -1.7e7 on in f32",
-     .fast_ulp = { 1.6, 1.7 }, .f64_ulp = { 1.6, 1.7 },
+     .fast_ulp = { 1.6, 1.7 }, .f64_ulp = { 1.7, 1.8 },
      .source = "Elliott 1993, A better activation function for artificial neural networks")
 
 /* With q = 0.5/(1 + |x|): q to the left, where the sum would cancel, 1 - q to the right.  In

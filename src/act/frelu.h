@@ -9,6 +9,7 @@ INFO(frelu, .title = "FReLU (flexible)", .aliases = { "flexible_relu" },
      .range = "[0, +inf)", .monotone = "non-decreasing", .saturates = "left (hard)", .smooth = "C0",
      .zero_centred = "no", .lipschitz = "1",
      .traps = "FReLU is also the funnel activation of 2020, which looks at the neighbours of a pixel",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Qiu, Xu & Cai 2018, arXiv:1706.08098",
      .nparams = 1, .param = { { "b", 0, NULL, 1 } })
 

@@ -10,6 +10,7 @@ INFO(hard_shrink, .title = "Hard shrink", .aliases = { "hardshrink", "hard_thres
      .zero_centred = "yes", .lipschitz = "none (jump)",
      .also = "torch.nn.Hardshrink(0.5), onnx Shrink(0.5, 0), keras hard_shrink(0.5), tfa hardshrink",
      .traps = "with lambd = 0 it is the identity, but for f'(0) = 0",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Donoho & Johnstone 1994, Biometrika 81",
      .nparams = 1, .param = { { "lambd", 0.5, "lambd >= 0", 0 } })
 

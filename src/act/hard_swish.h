@@ -11,7 +11,7 @@ INFO(hard_swish, .title = "Hard swish", .aliases = { "hardswish", "hard_silu", "
      .smooth = "C0", .zero_centred = "approximately", .lipschitz = "1.5",
      .also = "torch.nn.Hardswish, onnx HardSwish (14), keras and jax hard_silu, oneDNN hardswish, XNNPACK hardswish",
      .traps = "PyTorch's f' at -3 and 3 is -0.5 and 1.5, the inner slopes; its f(-inf) is NaN (the limit is 0)",
-     .f64_ulp = { 2.6, 1.4 },
+     .f64_ulp = { 2.1, 1.2 },
      .source = "Howard et al. 2019, arXiv:1905.02244",
      .nparams = 2, .param = { { "alpha", SIXTH, "alpha > 0", 0 }, { "beta", 0.5, NULL, 0 } }, .exact_init = { "1/6" })
 

@@ -11,6 +11,7 @@ INFO(hard_tanh, .title = "Hard tanh", .aliases = { "hardtanh" },
      .zero_centred = "yes", .lipschitz = "1",
      .also = "torch.nn.Hardtanh(-1, 1), onnx Clip(-1, 1), keras hard_tanh, jax hard_tanh",
      .traps = "f' at the bounds is 0 in PyTorch, 1 in JAX",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Collobert 2004, Large Scale Machine Learning (thesis)",
      .nparams = 2, .param = { { "min_val", -1, NULL, 0 }, { "max_val", 1, "min_val < max_val", 0 } })
 

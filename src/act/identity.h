@@ -8,6 +8,7 @@ INFO(identity, .title = "Identity", .aliases = { "linear", "none" },
      .zero_centred = "yes", .lipschitz = "1",
      .also = "torch.nn.Identity, onnx Identity, keras linear, oneDNN linear",
      .traps = "layers with it in between collapse to one linear layer",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "trivial")
 
 FN(identity)

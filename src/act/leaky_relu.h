@@ -11,6 +11,7 @@ INFO(leaky_relu, .title = "Leaky ReLU", .aliases = { "lrelu", "leaky" },
      .also = "torch.nn.LeakyReLU(0.01), onnx LeakyRelu(0.01), jax leaky_relu(0.01), oneDNN relu(alpha)",
      .traps = "default slopes differ: PyTorch, ONNX and JAX 0.01, TensorFlow 0.2, Keras layer 0.3; max(a x, x) is the "
 	      "same only for a <= 1",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Maas, Hannun & Ng 2013, ICML workshop",
      .nparams = 1, .param = { { "negative_slope", 0.01, NULL, 0 } })
 

@@ -10,7 +10,7 @@ INFO(lisht, .title = "LiSHT", .aliases = { "linearly_scaled_tanh" },
      .zero_centred = "no", .lipschitz = "1.19968",
      .also = "tensorflow_addons.activations.lisht",
      .traps = "f' as written is infinity * 0 at +-inf; even, so the sign of x is lost as in abs",
-     .fast_ulp = { 1.7, 2 },
+     .fast_ulp = { 1.7, 2 }, .f64_ulp = { 1.4, 1.7 },
      .source = "Roy, Manna, Dubey & Chaudhuri 2019, arXiv:1901.05894")
 
 /* Both terms of f' have the sign of x: nothing cancels. */

@@ -16,6 +16,7 @@ INFO(power, .title = "Power", .aliases = { "pow" },
      .zero_centred = "depends on the parameters", .lipschitz = "1",
      .also = "torch.pow, onnx Pow, oneDNN pow(alpha, beta), caffe Power",
      .traps = "below 0 it exists for whole beta only; for beta < 1 the derivative is infinite at 0, for beta = 0 it is 0 there, too",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "oneDNN",
      .nparams = 2, .param = { { "alpha", 1, NULL, 0 }, { "beta", 1, NULL, 0 } })
 

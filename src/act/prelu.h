@@ -10,6 +10,7 @@ INFO(prelu, .title = "PReLU", .aliases = { "parametric_relu" },
      .zero_centred = "approximately", .lipschitz = "1",
      .also = "torch.nn.PReLU(init=0.25), onnx PRelu, keras PReLU (starts at 0)",
      .traps = "no weight decay on a: it would pull PReLU towards ReLU",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "He, Zhang, Ren & Sun 2015, arXiv:1502.01852",
      .nparams = 1, .param = { { "a", 0.25, NULL, 1 } })
 

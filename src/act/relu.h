@@ -9,6 +9,7 @@ INFO(relu, .title = "ReLU", .aliases = { "rectifier", "rectified_linear" },
      .zero_centred = "no", .lipschitz = "1",
      .also = "torch.nn.ReLU, onnx Relu, keras relu, oneDNN relu, XNNPACK clamp(0, inf)",
      .traps = "fmax(x, 0) turns NaN into 0; a unit whose input is negative for all data is dead",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Fukushima 1969; Nair & Hinton 2010; Glorot, Bordes & Bengio 2011")
 
 FN(relu)

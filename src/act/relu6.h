@@ -10,6 +10,7 @@ INFO(relu6, .title = "ReLU6",
      .zero_centred = "no", .lipschitz = "1",
      .also = "torch.nn.ReLU6, onnx Clip(0, 6), keras relu6, oneDNN clip(0, 6)",
      .traps = "the cap is for low-precision fixed-point arithmetic, not for float16, which reaches 65504",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Krizhevsky 2010; Howard et al. 2017, arXiv:1704.04861")
 
 FN(relu6)

@@ -13,6 +13,7 @@ INFO(relu_general, .title = "General ReLU", .aliases = { "keras_relu" },
      .also = "keras relu(negative_slope, max_value, threshold)",
      .traps = "below the threshold the slope starts at 0, not at the threshold, so f jumps; Keras is 0 at x = threshold, not "
 	      "threshold",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Keras documentation",
      .nparams = 3,
      .param = { { "negative_slope", 0, "negative_slope >= 0", 0 }, { "max_value", INFINITY, "max_value > threshold", 0 },

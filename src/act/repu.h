@@ -8,7 +8,7 @@ INFO(repu, .title = "RePU", .aliases = { "rectified_power_unit" },
      .range = "[0, +inf)", .monotone = "non-decreasing", .saturates = "left (hard)", .smooth = "C1",
      .zero_centred = "no", .lipschitz = "unbounded",
      .traps = "a = 1 is relu and a = 2 squared_relu; overflows float16 from x = 256 on for a = 2 and from 40.3 on for a = 3",
-     .fast_ulp = { 0.5, 0 },
+     .fast_ulp = { 0.5, 0 }, .f64_ulp = { 0.5, 0.5 },
      .source = "Li, Tang & Yu 2020, Better approximations of high dimensional smooth functions by deep neural networks with "
 	       "rectified power units, arXiv:1903.05858",
      .nparams = 1, .param = { { "a", 2, "a >= 1", 0 } })

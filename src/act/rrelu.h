@@ -11,7 +11,7 @@ INFO(rrelu, .title = "RReLU (evaluation)", .aliases = { "randomized_relu", "rand
      .zero_centred = "approximately", .lipschitz = "1",
      .also = "torch.nn.RReLU(1/8, 1/3).eval(), export as onnx LeakyRelu",
      .traps = "slopes are drawn from the uniform distribution (some texts say Gaussian), and only while training",
-     .fast_ulp = { 0.51, 0.4 },
+     .fast_ulp = { 0.51, 0.4 }, .f64_ulp = { 0.5, 0.5 },
      .source = "Xu, Wang, Chen & Li 2015, arXiv:1505.00853",
      .nparams = 2, .param = { { "lower", 0.125, "lower >= 0", 0 }, { "upper", 1.0 / 3, "upper >= lower", 0 } })
 

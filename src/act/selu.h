@@ -13,7 +13,7 @@ INFO(selu, .title = "SELU", .aliases = { "scaled_elu" },
      .zero_centred = "approximately (self-normalising)", .lipschitz = "1.7581",
      .also = "torch.nn.SELU, onnx Selu, keras selu, jax selu",
      .traps = "needs LeCun-normal weights and alpha-dropout; ONNX stores constants rounded to float32, 1e-8 off",
-     .fast_ulp = { 1.9, 2 },
+     .fast_ulp = { 1.9, 2 }, .f64_ulp = { 1.9, 1.7 },
      .source = "Klambauer, Unterthiner, Mayr & Hochreiter 2017, arXiv:1706.02515")
 
 FN(selu)

@@ -10,6 +10,7 @@ INFO(shrink, .title = "Shrink",
      .zero_centred = "yes", .lipschitz = "none (jump)",
      .also = "onnx Shrink(lambd=0.5, bias=0)",
      .traps = "one name, two functions: bias = 0 is the hard, bias = lambd the soft shrinkage; ONNX's default is the hard one",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "ONNX operator set 9",
      .nparams = 2, .param = { { "lambd", 0.5, "lambd >= 0", 0 }, { "bias", 0, NULL, 0 } })
 

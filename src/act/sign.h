@@ -9,6 +9,7 @@ INFO(sign, .title = "Sign", .aliases = { "signum", "sgn", "bipolar_step" },
      .zero_centred = "yes", .lipschitz = "none (jump)",
      .also = "torch.sign, onnx Sign, XNNPACK sign",
      .traps = "its derivative is 0 everywhere; binarised networks train with a straight-through estimator instead",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "standard")
 
 /* Both are x where x is NaN. */

@@ -8,7 +8,7 @@ INFO(sinusoid, .title = "Sinusoid", .aliases = { "sine", "sin" },
      .zero_centred = "yes", .lipschitz = "1",
      .also = "torch.sin, onnx Sin, XNNPACK sine",
      .traps = "large x needs the full argument reduction modulo pi/2",
-     .fast_ulp = { 1.7, 1.7 },
+     .fast_ulp = { 1.7, 1.7 }, .f64_ulp = { 1, 1 },
      .source = "Gashler & Ashmore 2014; Parascandolo, Huttunen & Virtanen 2017, Taming the waves")
 
 FN(sinusoid)

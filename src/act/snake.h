@@ -10,7 +10,7 @@ INFO(snake, .title = "Snake",
      .also = "tensorflow-addons snake(frequency)",
      .traps = "1 - cos(2 a x) over 2 a is the same and cancels for small a x; for a -> 0 it becomes the identity",
      .source = "Ziyin, Hartwig & Ueda 2020, arXiv:2006.08195",
-     .fast_ulp = { 5.2, 3.6 }, .f64_ulp = { 1.5, 1.7 },
+     .fast_ulp = { 5.2, 3.6 }, .f64_ulp = { 1.4, 1.8 },
      .nparams = 1, .param = { { "a", 1, "a != 0 && abs(a) < 2^60", 1 } })
 
 /* 1 + sin(2 w) = 2 sin(w + pi/4)^2, and cos(w + pi/4) = sin(pi/4 - w).  Of a product w = hi + lo both parts count: lo

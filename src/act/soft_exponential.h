@@ -15,6 +15,7 @@ INFO(soft_exponential, .title = "SoftExponential", .aliases = { "softexponential
      .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "none", .smooth = "C-infinity",
      .zero_centred = "depends on the parameters", .lipschitz = "1",
      .traps = "three branches; printed tables often keep only the one for alpha > 0",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Godfrey & Gashler 2015, arXiv:1602.01321",
      .nparams = 1, .param = { { "alpha", 0, NULL, 1 } })
 

@@ -10,7 +10,7 @@ INFO(soft_shrink, .title = "Soft shrink", .aliases = { "softshrink", "soft_thres
      .zero_centred = "yes", .lipschitz = "1",
      .also = "torch.nn.Softshrink(0.5), onnx Shrink(0.5, 0.5), keras soft_shrink(0.5)",
      .traps = "PyTorch gave 0 for NaN up to 2.5",
-     .f64_ulp = { 0.5, 0 },
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Donoho & Johnstone 1994, Biometrika 81; Beck & Teboulle 2009",
      .nparams = 1, .param = { { "lambd", 0.5, "lambd >= 0", 0 } })
 

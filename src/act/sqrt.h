@@ -9,7 +9,7 @@ INFO(sqrt, .title = "Square root", .aliases = { "square_root" },
      .zero_centred = "no", .lipschitz = "unbounded",
      .also = "torch.sqrt, onnx Sqrt, oneDNN sqrt, XNNPACK square_root",
      .traps = "f'(0) is infinite: one zero in a tensor turns the gradient of everything before it into NaN",
-     .fast_ulp = { 0.5, 1.6 },
+     .fast_ulp = { 0.5, 1.6 }, .f64_ulp = { 0.5, 1.7 },
      .source = "oneDNN")
 
 /* The slope at -0 is that at 0. */

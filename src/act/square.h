@@ -8,6 +8,7 @@ INFO(square, .title = "Square", .aliases = { "sqr" },
      .zero_centred = "no", .lipschitz = "unbounded",
      .also = "torch.square, onnx Pow(x, 2), oneDNN square, XNNPACK square",
      .traps = "overflows float16 from |x| = 256 on",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "oneDNN")
 
 FN(square)

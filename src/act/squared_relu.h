@@ -9,6 +9,7 @@ INFO(squared_relu, .title = "Squared ReLU", .aliases = { "relu2", "relu_squared"
      .zero_centred = "no", .lipschitz = "unbounded",
      .also = "transformers relu2, flax squared_relu, RePU with power 2",
      .traps = "overflows float16 for x > 255; not |x|^2 (square)",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "So, Manke, Liu, Dai, Shazeer & Le 2021, arXiv:2109.08668")
 
 FN(squared_relu)

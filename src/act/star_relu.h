@@ -10,7 +10,7 @@ INFO(star_relu, .title = "StarReLU",
      .zero_centred = "approximately", .lipschitz = "unbounded",
      .also = "timm StarReLU",
      .traps = "the defaults make mean 0 and variance 1 for standard normal inputs only; s and b are learned",
-     .fast_ulp = { 0.51, 0.6 },
+     .fast_ulp = { 0.51, 0.6 }, .f64_ulp = { 1.5, 0.5 },
      .source = "Yu, Si, Zhou, Luo, Zhou, Feng, Yan & Wang 2022, MetaFormer baselines for vision, arXiv:2210.13452",
      .nparams = 2, .param = { { "s", 0.8944, NULL, 1 }, { "b", -0.4472, NULL, 1 } })
 

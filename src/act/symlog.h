@@ -8,7 +8,7 @@ INFO(symlog, .title = "Symlog", .aliases = { "bi_symmetric_log", "symmetric_log"
      .range = "(-inf, +inf)", .monotone = "increasing", .saturates = "both", .smooth = "C1",
      .zero_centred = "yes", .lipschitz = "1",
      .traps = "log(1 + |x|) as written is 0 for |x| < 6e-8 in f32: use log1p",
-     .fast_ulp = { 1.6, 1.6 },
+     .fast_ulp = { 1.6, 1.6 }, .f64_ulp = { 2, 1.7 },
      .source = "Webber 2013, Measurement Science and Technology 24; Hafner, Pasukonis, Ba & Lillicrap 2023, arXiv:2301.04104")
 
 FN(symlog)

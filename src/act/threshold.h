@@ -11,6 +11,7 @@ INFO(threshold, .title = "Threshold",
      .also = "torch.nn.Threshold(threshold, value), keras threshold(threshold, default_value)",
      .traps = "theta is called threshold in PyTorch and Keras, where it has no default; x > theta as written turns NaN into "
 	      "value",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Torch7, nn.Threshold",
      .nparams = 2, .param = { { "theta", 0, NULL, 0 }, { "value", 0, NULL, 0 } })
 

@@ -9,6 +9,7 @@ INFO(thresholded_linear_unit, .title = "Thresholded linear unit", .aliases = { "
      .zero_centred = "depends on the parameters", .lipschitz = "1",
      .also = "onnx Max(x, tau), tensorflow-addons TLU",
      .traps = "TLU also means tanh linear unit (tlu), truncated linear unit and threshold logic unit",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Singh & Krishnan 2020, arXiv:1911.09737",
      .nparams = 1, .param = { { "tau", 0, NULL, 1 } })
 

@@ -10,6 +10,7 @@ INFO(thresholded_relu, .title = "Thresholded ReLU", .aliases = { "thresholdedrel
      .zero_centred = "no", .lipschitz = "none (jump)",
      .also = "torch.nn.Threshold(alpha, 0), onnx ThresholdedRelu(1.0), keras 2 ThresholdedReLU(theta)",
      .traps = "ONNX's operator is 0 at x = alpha, the function of the same name inside ONNX's recurrent operators is alpha",
+     .f64_ulp = { 0.5, 0.5 },
      .source = "Konda, Memisevic & Krueger 2015, arXiv:1402.3337",
      .nparams = 1, .param = { { "alpha", 1, "alpha >= 0", 0 } })
 

@@ -313,11 +313,26 @@ static void smooth(void **state)
 	for_each(check_smooth);
 }
 
+/* ---- f64 ---------------------------------------------------------------------- */
+
+/* What is promised is stated, and worth having; whether it is kept, the test verify_f64 asks MPFR. */
+static void f64_bounds(void **state)
+{
+	(void)state;
+	for (int id = 0; id < ACTFN_COUNT; id++) {
+		const actfn_info *info = actfn_get_info(actfn_get((actfn_id)id));
+		for (int i = 0; i < 2; i++)
+			if (!(info->f64_ulp[i] >= 0.5 && info->f64_ulp[i] <= 4))
+				fail_msg("%s: .f64_ulp[%d] is %g, expected 0.5 to 4", info->name, i, info->f64_ulp[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(range),	cmocka_unit_test(monotone),	cmocka_unit_test(saturates),
 		cmocka_unit_test(lipschitz),	cmocka_unit_test(zero_centred), cmocka_unit_test(smooth),
+		cmocka_unit_test(f64_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
