@@ -33,7 +33,7 @@ INL v phish_bulge(v q)
 FN(phish)
 {
 	v a = v_min(v_abs(x), k(MILLS_MAX + 0.5)), square = a * a, c = v_min(v_max(x, -a), k(30));
-	m left = x < 0;
+	m left = x < 0, right = x > 0;
 	power s = v_power((pair){ 0.5 * -square, 0.5 * -v_prod_lo(a, a, square) });
 	num R = num_mills(v_min(a, k(MILLS_MAX))), E = num_whole(s), tail = num_mul(num_mul(E, R), num_of(a));
 	num phi = num_phi(c, num_mul(E, R)), g = num_sel(left, tail, num_mul(phi, num_of(c)));
@@ -51,7 +51,7 @@ FN(phish)
 	v y = sel(x > k(30), x, v_abs(num_value(num_mul(t, num_of(c)))));
 	num bent = num_mul(g, num_sum(as_pair(tangent_bend(num_value(num_mul(g, g)))), 1));
 	if (IN_PAIRS)
-		y = sel((x > k(0)) & (num_value(g) < k(0.03)), num_value(num_mul(bent, num_of(c))), y);
+		y = sel(right & (num_value(g) < k(0.03)), num_value(num_mul(bent, num_of(c))), y);
 	return (act){ .y = sel(left & (num_value(tail) < k(0.03)), low, y),
 		      .dx = sel(left, num_times(num_mul(sech, num_mul(H, num_of(-a))), s), num_value(num_add(t, rise))),
 		      .terms = quick_terms(sel(x < k(-MILLS_MAX), k(REAL_MAX), k(0))) };

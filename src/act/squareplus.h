@@ -20,7 +20,8 @@ INFO(squareplus, .title = "Squareplus",
  * a sqrt(1 + b/a/a). */
 FN(squareplus)
 {
-	v a = v_abs(x), most = k(IN_PAIRS ? 0x1p-30 : 0.25) * v_sqrt(k(REAL_MAX)), b = k(p.a), far = v_max(a, most), near = v_min(a, most);
+	v a = v_abs(x), b = k(p.a), most = k(IN_PAIRS ? 0x1p-30 : 0.25) * v_sqrt(k(REAL_MAX));
+	v far = v_max(a, most), near = v_min(a, most);
 	v q = near * near + b, r = sel(a > most, far * v_sqrt(1 + b / far / far), v_sqrt(q));
 	v s = 0.5 * a + 0.5 * r, left = 0.25 * b / v_max(s, k(REAL_MIN));
 	v slope = sel(a > most, left / far, 0.5 * b / v_max(q + near * r, k(REAL_MIN)));

@@ -94,7 +94,7 @@ static __attribute__((noinline, cold)) v ramp_times_unclear(v x)
 	return ramp_times_wide(x);
 }
 
-/* x^2 + 3 x = p + rest and q = p/6 rounded: what q lacks, (p - 6 q + rest)/6, is found to 2^-21, and close to the middle
+/* x^2 + 3 x = p + rest and q = p/6 rounded: what q lacks, (p - 6 q + rest)/6, is found to 2^-21, and near the middle
  * between two floats no part of it is more than eight times the sum.  So where both ends round to the same float, that
  * is the one. */
 INL v ramp_times_default(v x)

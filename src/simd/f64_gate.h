@@ -20,8 +20,8 @@ INL dd gate_quotient(dd a, dd d)
 	return (dd){ q, r * (v_fma(-q, d.hi, a.hi) + (a.lo - q * d.lo)) };
 }
 
-/* Without a last factor and without a side to choose: x sigma(w) = x/(1 + E), E = exp(-w) neither subnormal nor infinite
- * for |w| < GATE_FAST.  NaN comes through. */
+/* Without a last factor and without a side to choose: x sigma(w) = x/(1 + E), E = exp(-w) neither subnormal nor
+ * infinite for |w| < GATE_FAST.  NaN comes through. */
 #define GATE_FAST 700.0
 
 #ifdef HAVE_FMA

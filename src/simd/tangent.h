@@ -30,7 +30,8 @@ INL v tangent_near(v w, v l)
 /* Taylor's series next to 0, where 1 - exp(-2 |w|) loses digits. */
 INL v tangent_near(v w, v l)
 {
-	v u = w * w, bend = tangent_bend(u) + (u * u) * (u * u) * (u * (k(-1382.0 / 155925) + u * k(21844.0 / 6081075)));
+	v u = w * w, more = u * (k(-1382.0 / 155925) + u * k(21844.0 / 6081075));
+	v bend = tangent_bend(u) + (u * u) * (u * u) * more;
 	return sel(v_abs(w) <= 0x1p-4, w + (w * bend + l), v_tanh(w) + l);
 }
 #else
