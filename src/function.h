@@ -21,6 +21,9 @@ par actfn_par(const actfn *f);
 /* The row of loops for a function in a unit of the instruction set in use; it may be empty. */
 const actfn_kernels *actfn_row(actfn_unit unit, actfn_id id);
 
+/* Bytes of an element, f32 to f16; 0 for any other type. */
+size_t actfn_size_of(actfn_dtype dtype);
+
 /* The look-up of bytes of the instruction set in use. */
 actfn_lookup *actfn_lookup_in_use(void);
 

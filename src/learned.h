@@ -33,9 +33,6 @@ void actfn_learned_values(const learned *p, size_t slot, double value[ACTFN_MAX_
 /* Do two arrays overlap without being the same? */
 int actfn_overlap(const void *a, size_t a_bytes, const void *b, size_t b_bytes);
 
-/* Is an output so large that it is better written past the caches? */
-enum { ACTFN_STREAM = 4 << 20 };
-
 /* PReLU's own way of doing it; the call has been checked and is not empty.  gy NULL: forward; gp NULL: no gradient. */
 void actfn_prelu(const learned *p, const void *x, const void *gy, void *out, double *gp);
 
