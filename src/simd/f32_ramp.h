@@ -102,7 +102,7 @@ INL v ramp_times_default(v x)
 	v c = v_max(x, k(-3)), s = c + 3, p = c * s, q = p * k(SIXTH);
 	v rest = v_fma(c, c - (s - 3), v_fma(c, s, -p)), lacks = less_six(p, q) + rest;
 	v up = v_fma(lacks, k(SIXTH * (1 + 0x1p-20)), q), down = v_fma(lacks, k(SIXTH * (1 - 0x1p-20)), q);
-	if (__builtin_expect(!v_all_same(up, down, v_abs(x), k(0x1p-63)), 0))
+	if (__builtin_expect(v_same(up, down, v_abs(x), k(0x1p-63)) != (1u << N) - 1, 0))
 		return ramp_times_unclear(x);
 	return sel(x >= 3, x, up);
 }
