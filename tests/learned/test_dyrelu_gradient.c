@@ -11,7 +11,8 @@ typedef struct shape {
 	size_t n, c, p;
 } shape;
 
-static const shape shapes[] = { { 2, 3, 5 }, { 1, 1, 4 }, { 3, 9, 1 }, { 2, 17, 19 }, { 1, 5, 37 } };
+/* The last one's sums are in two chunks. */
+static const shape shapes[] = { { 2, 3, 5 }, { 1, 1, 4 }, { 3, 9, 1 }, { 2, 17, 19 }, { 1, 5, 37 }, { 1, 2, 4500 } };
 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
@@ -103,7 +104,7 @@ static void as_differences(const actfn_dyrelu *d, uint64_t seed)
 	for (int a = 0; a < ARRAYS; a++)
 		for (size_t i = 0; i < l.count[a]; i++)
 			expect_difference(&l, array_name[a], i, l.grad[a][i], (double *)l.param[a] + i);
-	for (size_t i = 0; i < l.elements; i++)
+	for (size_t i = 0; i < l.elements; i += 1 + l.elements / 200 * SLOWER)
 		expect_difference(&l, "gx", i, element(&l, l.gx, i), (double *)(void *)l.x + i);
 	layer_free(&l);
 }

@@ -15,6 +15,15 @@ static void clear_array(layer *l, int array)
 		set_param(l, array, i, 0);
 }
 
+/* The lines as they begin. */
+static double maxout(const actfn_dyrelu *d, double x)
+{
+	double best = d->alpha[0] * x + d->beta[0];
+	for (size_t k = 1; k < d->pieces; k++)
+		best = fmax(best, d->alpha[k] * x + d->beta[k]);
+	return best;
+}
+
 /* ---- W2 = 0 ----------------------------------------------------------------- */
 
 /* Zeros and numbers at both ends of the type. */
@@ -64,6 +73,28 @@ static void zero_is_relu(void **state)
 					expect_relu(&l);
 					layer_free(&l);
 				}
+}
+
+/* An infinity that leaves the coefficients finite: 0 times it is NaN, in any of the lines. */
+static void infinite(void **state)
+{
+	actfn_dyrelu d = usual(ACTFN_DYRELU_CHANNEL, 1, 1, 9);
+	layer l = layer_make(&d, ACTFN_F32, 1);
+	(void)state;
+	for (size_t i = 0; i < l.count[0]; i++)
+		set_param(&l, 0, i, -1); /* the mean is infinite, and h is 0 */
+	clear_array(&l, 3);
+	set_element(&l, l.x, 4, INFINITY);
+	for (int other = 0; other < 3; other++) {
+		l.d.alpha[0] = other == 2 ? 0 : 1;
+		l.d.alpha[1] = other / 2.;
+		layer_forward(&l);
+		double y = element(&l, l.y, 4);
+		assert_true(other == 1 ? y == INFINITY : isnan(y));
+		for (size_t i = 0; i < l.elements; i++)
+			assert_true(i == 4 || element(&l, l.y, i) == maxout(&l.d, element(&l, l.x, i)));
+	}
+	layer_free(&l);
 }
 
 /* ---- one number ----------------------------------------------------------------- */
@@ -151,14 +182,6 @@ static void squeeze_and_excitation(void **state)
 }
 
 /* ---- coefficients that do not move --------------------------------------------- */
-
-static double maxout(const actfn_dyrelu *d, double x)
-{
-	double best = d->alpha[0] * x + d->beta[0];
-	for (size_t k = 1; k < d->pieces; k++)
-		best = fmax(best, d->alpha[k] * x + d->beta[k]);
-	return best;
-}
 
 static void static_is_maxout(void **state)
 {
@@ -276,6 +299,23 @@ static void flat_attention(void **state)
 	layer_free(&l);
 }
 
+/* A late score that is far above all before: nothing overflows, and it has the whole attention. */
+static void one_high_score(void **state)
+{
+	actfn_dyrelu d = only_attention(1, 1, 9000);
+	(void)state;
+	for (size_t high = 0; high < 9000; high += 1499) {
+		layer l = layer_make(&d, ACTFN_F64, 31);
+		l.d.tau = 1;
+		set_param(&l, 4, 0, 1);
+		set_element(&l, l.x, high, 1500);
+		layer_forward(&l);
+		for (size_t i = 0; i < l.elements; i++)
+			assert_true(element(&l, l.y, i) == (i == high));
+		layer_free(&l);
+	}
+}
+
 /* The bias of the attention moves all scores alike: softmax does not see it. */
 static void bias_is_nothing(void **state)
 {
@@ -322,9 +362,17 @@ static void attention_scales(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(squashed),         cmocka_unit_test(zero_is_relu),   cmocka_unit_test(squeeze_and_excitation),
-		cmocka_unit_test(static_is_maxout), cmocka_unit_test(ties),           cmocka_unit_test(attention_sums),
-		cmocka_unit_test(flat_attention),   cmocka_unit_test(bias_is_nothing), cmocka_unit_test(attention_scales),
+		cmocka_unit_test(squashed),
+		cmocka_unit_test(zero_is_relu),
+		cmocka_unit_test(infinite),
+		cmocka_unit_test(squeeze_and_excitation),
+		cmocka_unit_test(static_is_maxout),
+		cmocka_unit_test(ties),
+		cmocka_unit_test(attention_sums),
+		cmocka_unit_test(flat_attention),
+		cmocka_unit_test(one_high_score),
+		cmocka_unit_test(bias_is_nothing),
+		cmocka_unit_test(attention_scales),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
