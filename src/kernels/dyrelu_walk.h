@@ -116,15 +116,21 @@ INL void add_doubles(double *y, v a, size_t n)
 		y[i] += t[i];
 }
 
+INL void fold(double *t, int half)
+{
+	for (int i = 0; i < half; i++)
+		t[i] += t[i + half];
+}
+
 /* The sum of 16 lanes. */
 INL double total(const v *a)
 {
 	double t[LANES];
 	memcpy(t, a, sizeof t);
-	for (int half = LANES / 2; half; half /= 2)
-		for (int i = 0; i < half; i++)
-			t[i] += t[i + half];
-	return t[0];
+	fold(t, 8);
+	fold(t, 4);
+	fold(t, 2);
+	return t[0] + t[1];
 }
 
 /* ---- results --------------------------------------------------------------- */
