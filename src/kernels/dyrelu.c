@@ -22,8 +22,10 @@ INL void mean_walk(const tile *t, size_t c, size_t n, const S *x)
 	v sum[TURNS] = { 0 };
 	walk w = walk_of(t, n);
 	if (n) {
-		for (size_t i = 0; i < w.count; i++)
+		for (size_t i = 0; i < w.count; i++) {
+			fetch(x + i * w.step);
 			sum[0] += get(x + i * w.step, n);
+		}
 		add_doubles(t->sums + c, sum[0], n);
 		return;
 	}
@@ -183,8 +185,10 @@ INL void gradient_down(const tile *t, int K, int attention, size_t c, size_t n, 
 	walk w = down(t, n);
 	lines l = lines_at(t, K, c, n);
 	v sum[2 * MOST] = { 0 };
-	for (size_t i = 0; i < w.count; i++)
+	for (size_t i = 0; i < w.count; i++) {
+		fetch(gy + i * w.step);
 		gradient_step(t, &l, K, attention, 1, i, get(x + i * w.step, n), get(gy + i * w.step, n), sum);
+	}
 	for (int j = 0; j < 2 * K; j++)
 		add_doubles(t->sums + (size_t)j * t->channels + c, sum[j], n);
 }
