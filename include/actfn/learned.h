@@ -68,6 +68,36 @@ ACTFN_API actfn_status actfn_learned_forward(const actfn_learned *l, const void 
 ACTFN_API actfn_status actfn_learned_backward(const actfn_learned *l, const void *x, const void *gy, void *gx,
 					      double *const *gp);
 
+/* values[i] = the default of parameter k of f, i < count: what learning starts from (prelu 0.25; srelu t_l 0, a_l 0.2,
+ * t_r 1, a_r 1, the state that its paper freezes for the first epochs).  dtype: of the tensor.
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT (no such parameter). */
+ACTFN_API actfn_status actfn_learned_init(const actfn *f, int k, actfn_dtype dtype, size_t count, void *values);
+
+/* ---- rrelu in training --------------------------------------------------------
+ *
+ * y = x >= 0 ? x : r x with a random slope r for each element, uniform in [lower, upper]; gx = x >= 0 ? gy : r gy.
+ * Xu, Wang, Chen & Li 2015, arXiv:1505.00853.  In evaluation it is the element-wise rrelu(lower, upper), whose slope
+ * is (lower + upper) / 2.  (The paper divides by a number from U(3, 8) instead, and by 5.5 in evaluation.)
+ *
+ * Slopes are floats, of 24 random bits, between the floats next to lower and upper; lower = upper gives that one.
+ * They follow from the seed and the element's number: word (i mod 64) / 16 of Philox4x32-10 with key `seed` and
+ * counter i / 64 * 16 + i mod 16 for element number i = index + offset.  So nothing depends on threads or instruction
+ * sets, the backward pass needs no stored slopes, and a part of an array can be computed by itself.  Each training
+ * step wants numbers of its own: add the number of elements to the offset, or take another seed.
+ * y and gx are rounded once; NaN where x is NaN; gx is 0 where the slope is 0. */
+typedef struct actfn_rrelu {
+	actfn_dtype dtype;
+	double lower, upper; /* 1/8 and 1/3 are usual */
+	uint64_t seed, offset;
+} actfn_rrelu;
+
+/* y may be x.  noise: NULL, or gets the slopes (1 where x >= 0), rounded to the type.
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_PARAM (lower > upper, or not finite), ERR_ARGUMENT (n beyond memory), ERR_OVERLAP. */
+ACTFN_API actfn_status actfn_rrelu_forward(const actfn_rrelu *r, size_t n, const void *x, void *y, void *noise);
+
+/* gx may be x or gy.  Errors: as above. */
+ACTFN_API actfn_status actfn_rrelu_backward(const actfn_rrelu *r, size_t n, const void *x, const void *gy, void *gx);
+
 #ifdef __cplusplus
 }
 #endif

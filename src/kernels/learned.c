@@ -9,6 +9,8 @@
 #include "src/kernels/learned.h"
 #include "src/kernels/storage.h"
 #include "src/learned/prelu.h"
+#include "src/learned/rrelu.h"
+#include "src/simd/halves.h"
 
 #ifdef STORE_F64
 typedef double A;
@@ -20,31 +22,6 @@ typedef float A;
 
 enum { LANES = 16 }; /* TREE_LANES, a multiple of N */
 
-/* A vector of products in double: as it is, or in two halves. */
-#ifdef VEC_BYTES
-typedef double vd __attribute__((vector_size(VEC_BYTES), may_alias));
-#else
-typedef double vd;
-#endif
-#if defined(ARITH_F32) && defined(VEC_BYTES)
-enum { HALVES = 2 };
-typedef float vh __attribute__((vector_size(VEC_BYTES / 2), may_alias));
-
-INL vd half_of(v x, int h)
-{
-	vh half;
-	memcpy(&half, (const char *)&x + h * (int)sizeof half, sizeof half);
-	return __builtin_convertvector(half, vd);
-}
-#else
-enum { HALVES = 1 };
-
-INL vd half_of(v x, int h)
-{
-	(void)h;
-	return (vd)x;
-}
-#endif
 enum { ACROSS = LANES / N * HALVES };
 
 /* sum + a b.  Of two floats the product is exact, so that it may be contracted. */
@@ -81,7 +58,7 @@ INL void store_some(S *y, v a, size_t n)
 
 INL v slopes_at(const A *a, size_t n)
 {
-	vf f = { 0 };
+	vf f = (vf){ 0 };
 	v wide;
 	if (sizeof(A) == sizeof(real)) {
 		memcpy(&wide, a, (n < N ? n : N) * sizeof *a);
@@ -113,6 +90,15 @@ static void prelu_each(const void *a, size_t n, const void *x, void *y)
 	forward(1, a, n, x, y);
 }
 
+/* Ahead of what is read: the sums keep the CPU from seeing far enough by itself. */
+enum { AHEAD = 2048 };
+
+INL void prefetch(const S *x, const S *gy)
+{
+	__builtin_prefetch((const char *)x + AHEAD);
+	__builtin_prefetch((const char *)gy + AHEAD);
+}
+
 /* LANES elements, or the n < LANES last ones. */
 INL void back_lanes(v a, size_t n, const S *x, const S *gy, S *gx, vd *sum)
 {
@@ -131,8 +117,10 @@ INL void back(const A *a, size_t n, const S *x, const S *gy, S *gx, double *lane
 	vd sum[ACROSS];
 	size_t i = 0;
 	memcpy(sum, lane, sizeof sum);
-	for (; i + LANES <= n; i += LANES)
+	for (; i + LANES <= n; i += LANES) {
+		prefetch(x + i, gy + i);
 		back_lanes(slope, LANES, x + i, gy + i, gx ? gx + i : NULL, sum);
+	}
 	if (i < n)
 		back_lanes(slope, n - i, x + i, gy + i, gx ? gx + i : NULL, sum);
 	memcpy(lane, sum, sizeof sum);
@@ -155,27 +143,43 @@ static void prelu_back(const void *a, size_t n, const void *x, const void *gy, v
 		back(a, n, x, gy, NULL, lane);
 }
 
-INL void back_each_some(const A *a, size_t n, const S *x, const S *gy, S *gx, double *sum)
+INL void add_parts(double *sum, v x, v gy)
 {
-	v in = load_some(x, n), g = load_some(gy, n);
-	vd sums[HALVES] = { 0 };
-	size_t bytes = (n < N ? n : N) * sizeof *sum;
+	vd s[HALVES];
+	for (int h = 0; h < HALVES; h++)
+		memcpy(&s[h], sum + h * N / HALVES, sizeof s[h]);
+	add_part(s, x, gy);
+	for (int h = 0; h < HALVES; h++)
+		memcpy(sum + h * N / HALVES, &s[h], sizeof s[h]);
+}
+
+/* The n < N last ones. */
+INL void back_each_last(const A *a, size_t n, const S *x, const S *gy, S *gx, double *sum)
+{
+	v in = load_n(x, n), g = load_n(gy, n);
+	double sums[N] = { 0 };
 	if (sum) {
-		memcpy(sums, sum, bytes);
-		add_part(sums, in, g);
-		memcpy(sum, sums, bytes);
+		memcpy(sums, sum, n * sizeof *sum);
+		add_parts(sums, in, g);
+		memcpy(sum, sums, n * sizeof *sum);
 	}
 	if (gx)
-		store_some(gx, prelu_gx(in, g, slopes_at(a, n)), n);
+		store_n(gx, prelu_gx(in, g, slopes_at(a, n)), n);
 }
 
 INL void back_each(const A *a, size_t n, const S *x, const S *gy, S *gx, double *sum)
 {
 	size_t i = 0;
-	for (; i + N <= n; i += N)
-		back_each_some(a + i, N, x + i, gy + i, gx ? gx + i : NULL, sum ? sum + i : NULL);
+	for (; i + N <= n; i += N) {
+		v in = load(x + i), g = load(gy + i);
+		prefetch(x + i, gy + i);
+		if (sum)
+			add_parts(sum + i, in, g);
+		if (gx)
+			store(gx + i, prelu_gx(in, g, slopes_at(a + i, N)));
+	}
 	if (i < n)
-		back_each_some(a + i, n - i, x + i, gy + i, gx ? gx + i : NULL, sum ? sum + i : NULL);
+		back_each_last(a + i, n - i, x + i, gy + i, gx ? gx + i : NULL, sum ? sum + i : NULL);
 }
 
 static void prelu_back_each(const void *a, size_t n, const void *x, const void *gy, void *gx, double *sum)
@@ -188,6 +192,84 @@ static void prelu_back_each(const void *a, size_t n, const void *x, const void *
 		back_each(a, n, x, gy, NULL, sum);
 }
 
+/* ---- rrelu -------------------------------------------------------------------- */
+
+#ifdef STORE_F32
+#include "src/learned/philox.h"
+
+/* 24 bits: u is exact.  Not contracted, so that all machines round alike. */
+INL v uniform(vw word, float lower, float upper)
+{
+#ifdef VEC_BYTES
+	v u = __builtin_convertvector((vi)(word >> 8), v) * k(0x1p-24);
+#else
+	v u = (v)(word >> 8) * k(0x1p-24);
+#endif
+	return v_min(v_opaque(u * k(upper - lower)) + k(lower), k(upper));
+}
+
+/* Word w of counter 16 group + l is for element 16 w + l. */
+static void make_slopes(uint64_t seed, uint64_t group, size_t groups, float lower, float upper, float *slope)
+{
+	for (size_t i = 0; i < groups * SLOPE_LANES; i += N) {
+		uint32_t low[N], high[N];
+		philox c;
+		memset(&c, 0, sizeof c);
+		for (size_t l = 0; l < N; l++) {
+			uint64_t counter = (group * SLOPE_LANES + i + l) & UINT64_MAX / 4; /* numbers end at 2^64 */
+			low[l] = (uint32_t)counter;
+			high[l] = (uint32_t)(counter >> 32);
+		}
+		memcpy(&c.word[0], low, sizeof low);
+		memcpy(&c.word[1], high, sizeof high);
+		c = philox_words(c, (uint32_t)seed, (uint32_t)(seed >> 32));
+		for (size_t w = 0; w < 4; w++) {
+			v s = uniform(c.word[w], lower, upper);
+			memcpy(slope + i / SLOPE_LANES * SLOPE_GROUP + w * SLOPE_LANES + i % SLOPE_LANES, &s, sizeof s);
+		}
+	}
+}
+#endif
+
+INL v given(const float *slope, size_t n)
+{
+	vf f = (vf){ 0 };
+	memcpy(&f, slope, (n < N ? n : N) * sizeof *slope);
+	return v_widen(f);
+}
+
+INL void rrelu_some(const float *slope, size_t n, const S *x, S *y, S *noise)
+{
+	v in = load_some(x, n), r = given(slope, n);
+	store_some(y, rrelu_y(in, r), n);
+	if (noise)
+		store_some(noise, rrelu_noise(in, r), n);
+}
+
+static void rrelu(const float *slope, size_t n, const void *x, void *y, void *noise)
+{
+	S *to = noise;
+	size_t i = 0;
+	for (; i + N <= n; i += N)
+		rrelu_some(slope + i, N, (const S *)x + i, (S *)y + i, to ? to + i : NULL);
+	if (i < n)
+		rrelu_some(slope + i, n - i, (const S *)x + i, (S *)y + i, to ? to + i : NULL);
+}
+
+INL void rrelu_back_some(const float *slope, size_t n, const S *x, const S *gy, S *gx)
+{
+	store_some(gx, rrelu_gx(load_some(x, n), load_some(gy, n), given(slope, n)), n);
+}
+
+static void rrelu_back(const float *slope, size_t n, const void *x, const void *gy, void *gx)
+{
+	size_t i = 0;
+	for (; i + N <= n; i += N)
+		rrelu_back_some(slope + i, N, (const S *)x + i, (const S *)gy + i, (S *)gx + i);
+	if (i < n)
+		rrelu_back_some(slope + i, n - i, (const S *)x + i, (const S *)gy + i, (S *)gx + i);
+}
+
 #define TABLE3(isa, unit) actfn_##isa##_##unit
 #define TABLE2(isa, unit) TABLE3(isa, unit)
 
@@ -196,4 +278,9 @@ const actfn_learned_kernels TABLE2(ISA, UNIT) = {
 	.prelu_each = prelu_each,
 	.prelu_back = prelu_back,
 	.prelu_back_each = prelu_back_each,
+#ifdef STORE_F32
+	.slopes = make_slopes,
+#endif
+	.rrelu = rrelu,
+	.rrelu_back = rrelu_back,
 };

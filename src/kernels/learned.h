@@ -4,6 +4,7 @@
 #define ACTFN_KERNELS_LEARNED_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Kernels check nothing; outputs may equal inputs.  The element-wise ones take one slope for all (`a` points to
  * it), or one for each element. */
@@ -13,7 +14,15 @@ typedef struct actfn_learned_kernels {
 	/* Adds the part of element i to lane[i % TREE_LANES], or to sum[i]; sums NULL: not wanted; gx NULL: not wanted. */
 	void (*prelu_back)(const void *a, size_t n, const void *x, const void *gy, void *gx, double *lane);
 	void (*prelu_back_each)(const void *a, size_t n, const void *x, const void *gy, void *gx, double *sum);
+	/* slope[i] of so many groups, from number `group` on: uniform in [lower, upper].  learned_f32 only. */
+	void (*slopes)(uint64_t seed, uint64_t group, size_t groups, float lower, float upper, float *slope);
+	/* rrelu with these slopes; noise may be NULL. */
+	void (*rrelu)(const float *slope, size_t n, const void *x, void *y, void *noise);
+	void (*rrelu_back)(const float *slope, size_t n, const void *x, const void *gy, void *gx);
 } actfn_learned_kernels;
+
+/* Element i of an array has the slope number i + offset: 16 counters of four words each make a group. */
+enum { SLOPE_LANES = 16, SLOPE_GROUP = 64 };
 
 /* actfn_<isa>_learned_<type>; see sets.h. */
 #define ACTFN_LEARNED_TABLE(isa, type) extern const actfn_learned_kernels actfn_##isa##_learned_##type;

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Randomized ReLU in training.  The slope of an element follows from the seed and the element's number alone, so the
+ * backward pass makes it again, and threads make no difference. */
+#include <math.h>
+#include <string.h>
+
+#include "src/learned.h"
+
+/* Slopes that are made at a time, and elements of a task. */
+enum { GROUPS = 8, SLOPES = GROUPS * SLOPE_GROUP, TASK = 1 << 16 };
+
+typedef struct rrelu_call {
+	const actfn_learned_kernels *kernels, *floats;
+	const actfn_rrelu *r;
+	size_t n, size;
+	const char *x, *gy;
+	char *out, *noise;
+} rrelu_call;
+
+/* Elements [at, at + n), all of whose slopes are in the buffer. */
+static void apply(const rrelu_call *c, const float *slope, size_t at, size_t n)
+{
+	at *= c->size;
+	if (c->gy)
+		c->kernels->rrelu_back(slope, n, c->x + at, c->gy + at, c->out + at);
+	else
+		c->kernels->rrelu(slope, n, c->x + at, c->out + at, c->noise ? c->noise + at : NULL);
+}
+
+static void task(void *arg, int i)
+{
+	const rrelu_call *c = arg;
+	const actfn_rrelu *r = c->r;
+	size_t at = (size_t)i * TASK, end = c->n - at < TASK ? c->n : at + TASK;
+	_Alignas(64) float slope[SLOPES];
+	actfn_fpenv e = actfn_fp_enter();
+	for (size_t n; at < end; at += n) {
+		uint64_t number = r->offset + at;
+		size_t skip = number % SLOPE_GROUP;
+		n = SLOPES - skip < end - at ? SLOPES - skip : end - at;
+		c->floats->slopes(r->seed, number / SLOPE_GROUP, (skip + n + SLOPE_GROUP - 1) / SLOPE_GROUP,
+				  (float)r->lower, (float)r->upper, slope);
+		apply(c, slope + skip, at, n);
+	}
+	actfn_fp_leave(e);
+}
+
+static actfn_status check(const actfn_rrelu *r, size_t n, size_t *size)
+{
+	static const size_t sizes[] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
+	size_t bytes;
+	if (!r)
+		return ACTFN_ERR_NULL;
+	if ((unsigned)r->dtype >= sizeof sizes / sizeof *sizes)
+		return ACTFN_ERR_DTYPE;
+	*size = sizes[r->dtype];
+	if (__builtin_mul_overflow(n, *size, &bytes) || bytes > PTRDIFF_MAX)
+		return ACTFN_ERR_ARGUMENT;
+	return isfinite((float)r->lower) && isfinite((float)r->upper) && r->lower <= r->upper ? ACTFN_OK
+											      : ACTFN_ERR_PARAM;
+}
+
+static void run(rrelu_call *c)
+{
+	size_t tasks = (c->n + TASK - 1) / TASK;
+	c->kernels = actfn_learned_in_use(c->r->dtype);
+	c->floats = actfn_learned_in_use(ACTFN_F32);
+	if (tasks > 1 && actfn_get_threads() > 1)
+		actfn_pool_each(task, c, (int)tasks);
+	else
+		for (size_t i = 0; i < tasks; i++)
+			task(c, (int)i);
+}
+
+actfn_status actfn_rrelu_forward(const actfn_rrelu *r, size_t n, const void *x, void *y, void *noise)
+{
+	rrelu_call c = { .r = r, .n = n, .x = x, .out = y, .noise = noise };
+	actfn_status s = check(r, n, &c.size);
+	if (s || !n)
+		return s;
+	if (!x || !y)
+		return ACTFN_ERR_NULL;
+	size_t bytes = n * c.size;
+	if (actfn_overlap(x, bytes, y, bytes) || noise == x || noise == y ||
+	    (noise && (actfn_overlap(noise, bytes, x, bytes) || actfn_overlap(noise, bytes, y, bytes))))
+		return ACTFN_ERR_OVERLAP;
+	run(&c);
+	return s;
+}
+
+actfn_status actfn_rrelu_backward(const actfn_rrelu *r, size_t n, const void *x, const void *gy, void *gx)
+{
+	rrelu_call c = { .r = r, .n = n, .x = x, .gy = gy, .out = gx };
+	actfn_status s = check(r, n, &c.size);
+	if (s || !n)
+		return s;
+	if (!x || !gy || !gx)
+		return ACTFN_ERR_NULL;
+	size_t bytes = n * c.size;
+	if (actfn_overlap(x, bytes, gx, bytes) || actfn_overlap(gy, bytes, gx, bytes))
+		return ACTFN_ERR_OVERLAP;
+	run(&c);
+	return s;
+}
