@@ -98,6 +98,51 @@ ACTFN_API actfn_status actfn_rrelu_forward(const actfn_rrelu *r, size_t n, const
 /* gx may be x or gy.  Errors: as above. */
 ACTFN_API actfn_status actfn_rrelu_backward(const actfn_rrelu *r, size_t n, const void *x, const void *gy, void *gx);
 
+/* ---- srelu -------------------------------------------------------------------- */
+
+/* The end of the freezing of Jin et al. 2016, arXiv:1512.07030: t_r[c] = the k-th largest of the activations x of
+ * channel c (the least where there are fewer), but not below t_l[c].  Until then srelu runs with its defaults, a leaky
+ * ReLU, and learns none of the four.  t_l and t_r hold c values, doubles for ACTFN_F64, floats otherwise; t_l may be
+ * NULL.  NaN and infinities are passed over; a channel without a number keeps its t_r.
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT (k = 0). */
+ACTFN_API actfn_status actfn_srelu_release(actfn_dtype dtype, const actfn_tensor *shape, const void *x, size_t k,
+					   const void *t_l, void *t_r);
+
+/* ---- apl with any number of hinges --------------------------------------------
+ *
+ * y = max(0, x) + sum_s a_s max(0, b_s - x), s < S, with a and b of shape (S, C).
+ * gx = gy (1[x > 0] - sum_s a_s 1[x < b_s]),  ga_s = sum gy max(0, b_s - x),  gb_s = sum gy a_s 1[x < b_s].
+ * At x = 0 and x = b_s the brackets are 0.  Agostinelli, Hoffman, Sadowski & Baldi 2015, arXiv:1412.6830.
+ *
+ * Each output is computed in double, in the order of s, and rounded once: off by half a unit of its last place and
+ * (2 S + 1) 2^-53 times the sum of its terms' sizes.  x = -inf gives the limit: infinity with
+ * the sign of sum a_s, or sum a_s b_s where that is 0.  NaN where x is NaN; where the slope is 0, gx is 0 whatever gy is.
+ * ga and gb are accumulated as those of any other parameter per channel; all results are the same bits on every
+ * instruction set and in both layouts.  The paper adds an l2 penalty of 0.001 on a, none on b.  With two hinges this
+ * is the element-wise apl, which has a single value of each for all. */
+typedef struct actfn_apl {
+	actfn_dtype dtype;
+	actfn_tensor shape;
+	size_t hinges;     /* S, at most 64; 0: relu */
+	const void *a, *b; /* values s c + channel: doubles for ACTFN_F64, floats otherwise */
+} actfn_apl;
+
+/* Are all values finite?  On error one line in why, as in actfn_learned_check().
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT (hinges, a shape beyond memory), ERR_PARAM. */
+ACTFN_API actfn_status actfn_apl_check(const actfn_apl *l, char *why, size_t n);
+
+/* y may be x.  Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT, ERR_OVERLAP; y is untouched on error. */
+ACTFN_API actfn_status actfn_apl_forward(const actfn_apl *l, const void *x, void *y);
+
+/* gx may be x or gy, or NULL where it is not wanted; so may ga and gb, S c doubles each.  Errors: as above. */
+ACTFN_API actfn_status actfn_apl_backward(const actfn_apl *l, const void *x, const void *gy, void *gx, double *ga,
+					  double *gb);
+
+/* What learning starts from: with a = 0 the unit would be ReLU and b would not learn.  a is uniform in [-0.1, 0.1]; b
+ * is spread over [-2, 2], one in each S-th of it, at random in the middle half.  The same for every type, but for
+ * its rounding.  Errors: ERR_NULL, ERR_DTYPE, ERR_ARGUMENT (hinges). */
+ACTFN_API actfn_status actfn_apl_init(actfn_dtype dtype, size_t hinges, size_t channels, uint64_t seed, void *a, void *b);
+
 #ifdef __cplusplus
 }
 #endif

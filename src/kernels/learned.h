@@ -24,13 +24,23 @@ typedef struct actfn_learned_kernels {
 /* Element i of an array has the slope number i + offset: 16 counters of four words each make a group. */
 enum { SLOPE_LANES = 16, SLOPE_GROUP = 64 };
 
-/* actfn_<isa>_learned_<type>; see sets.h. */
+/* APL: a and b are `hinges` doubles each.  lanes: those of a's parts, then those of b's; NULL: not wanted. */
+typedef struct actfn_apl_kernels {
+	void (*forward)(size_t hinges, const double *a, const double *b, size_t n, const void *x, void *y);
+	void (*backward)(size_t hinges, const double *a, const double *b, size_t n, const void *x, const void *gy, void *gx,
+			 double *lanes);
+} actfn_apl_kernels;
+
+/* actfn_<isa>_learned_<type> and actfn_<isa>_apl_<type>; see sets.h. */
 #define ACTFN_LEARNED_TABLE(isa, type) extern const actfn_learned_kernels actfn_##isa##_learned_##type;
+#define ACTFN_APL_TABLE(isa, type) extern const actfn_apl_kernels actfn_##isa##_apl_##type;
 #define CPU(name, machine, present, options) \
 	ACTFN_LEARNED_TABLE(name, f32) ACTFN_LEARNED_TABLE(name, f64) ACTFN_LEARNED_TABLE(name, bf16) \
-	ACTFN_LEARNED_TABLE(name, f16)
+	ACTFN_LEARNED_TABLE(name, f16) \
+	ACTFN_APL_TABLE(name, f32) ACTFN_APL_TABLE(name, f64) ACTFN_APL_TABLE(name, bf16) ACTFN_APL_TABLE(name, f16)
 #include "src/isa.def"
 #undef CPU
+#undef ACTFN_APL_TABLE
 #undef ACTFN_LEARNED_TABLE
 
 #endif
