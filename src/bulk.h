@@ -35,9 +35,11 @@ void actfn_bulk(const actfn_job *j, size_t n, const void *x, const void *gy, voi
 /* Like actfn_job_run(), past the caches; out must not be x or gy. */
 void actfn_stream(const actfn_job *j, size_t n, const void *x, const void *gy, void *out);
 
-/* Copies past the caches; both are aligned to a line of 64 bytes, and bytes is a multiple of ACTFN_CHUNK. */
+/* Copies past the caches; both are aligned to a line of 64 bytes, and bytes is a multiple of ACTFN_CHUNK.
+ * actfn_stream_end() must follow, after many of them, before another thread may look. */
 enum { ACTFN_CHUNK = 256 };
 void actfn_stream_out(char *out, const char *buffer, size_t bytes);
+void actfn_stream_end(void);
 
 /* Calls task(arg, i) once for each 0 <= i < tasks on the library's threads or the caller's pool, and
  * returns when all have returned. */

@@ -94,6 +94,10 @@ void actfn_stream_out(char *out, const char *buffer, size_t bytes)
 	move *stream = choose_move();
 	for (size_t at = 0; at < bytes; at += CHUNK)
 		stream(out + at, buffer + at);
+}
+
+void actfn_stream_end(void)
+{
 	_mm_sfence();
 }
 #else
@@ -105,5 +109,9 @@ void actfn_stream(const actfn_job *j, size_t n, const void *x, const void *gy, v
 void actfn_stream_out(char *out, const char *buffer, size_t bytes)
 {
 	memcpy(out, buffer, bytes);
+}
+
+void actfn_stream_end(void)
+{
 }
 #endif

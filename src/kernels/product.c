@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernel unit: products of two factors, in double.  There a product of two floats is exact, so whatever the
- * storage type, a result is rounded once. */
+/* Kernel unit: products of two factors and of a gradient.  Those of two floats are rounded once as they stand; all
+ * others are formed in double, where a product of two floats is exact, and rounded once, too. */
 #define ARITH_F64
 #include "src/kernels/product.h"
 #include "src/kernels/storage.h"
 
-#ifdef STORE_F64
-typedef double C; /* what values and slopes are */
+/* What values and slopes are in memory, C, and as vectors, q. */
+#if defined(STORE_F64)
+typedef double C;
+typedef v q;
+#elif defined(STORE_F32)
+typedef float C;
+typedef vf q;
 #else
 typedef float C;
+typedef v q;
 #endif
 
 /* ---- parts of vectors ----------------------------------------------------------- */
 
-INL v load_c(const C *x)
+INL q load_q(const C *x)
 {
-#ifdef STORE_F64
-	return load(x);
+#if defined(STORE_F64) || defined(STORE_F32)
+	q t;
+	memcpy(&t, x, sizeof t);
+	return t;
 #else
 	vf t;
 	memcpy(&t, x, sizeof t);
@@ -24,19 +32,62 @@ INL v load_c(const C *x)
 #endif
 }
 
-INL v load_c_n(const C *x, size_t n)
+INL q in(const C *x, size_t n)
 {
 	C t[N] = { 0 };
+	if (n == N)
+		return load_q(x);
 	memcpy(t, x, n * sizeof *x);
-	return load_c(t);
+	return load_q(t);
 }
 
-INL v in(const C *x, size_t n)
+#ifdef STORE_F32
+#ifdef VEC_BYTES
+typedef VECTOR(int32_t) mq;
+
+INL q shut(mq closed, q x)
 {
-	return n == N ? load_c(x) : load_c_n(x, n);
+	mq yes = closed < 0;
+	return (q)(~yes & (mq)x);
+}
+#else
+typedef int mq;
+
+INL q shut(mq closed, q x)
+{
+	return closed ? 0 : x;
+}
+#endif
+
+INL q gradient_in(const S *x, size_t n)
+{
+	return in(x, n);
 }
 
-INL void out(S *y, v a, size_t n)
+INL void out(S *y, q a, size_t n)
+{
+	memcpy(y, &a, n * sizeof *y);
+}
+
+/* a b c */
+INL q triple(q a, q b, q c)
+{
+	return v_narrow(v_widen(a) * v_widen(b) * v_widen(c));
+}
+#else
+typedef m mq;
+
+INL q shut(mq closed, q x)
+{
+	return sel(closed, k(0), x);
+}
+
+INL q gradient_in(const S *x, size_t n)
+{
+	return n == N ? load(x) : load_n(x, n);
+}
+
+INL void out(S *y, q a, size_t n)
 {
 	if (n == N)
 		store(y, a);
@@ -44,24 +95,9 @@ INL void out(S *y, v a, size_t n)
 		store_n(y, a, n);
 }
 
-/* ---- products -------------------------------------------------------------------- */
-
-typedef struct factor {
-	v y, dx;
-	m closed;
-} factor;
-
-INL factor read_factor(const actfn_factor *f, int sloped, size_t i, size_t n)
-{
-	v y = in((const C *)f->y + i, n), dx = k(1);
-	if (sloped)
-		dx = in((const C *)f->dx + i, n);
-	return (factor){ y, dx, (y == 0) & (dx == 0) };
-}
-
-/* Where a and c are doubles, the largest and the smallest first: that overflows or underflows
- * only where all three do. */
-INL v triple(v a, v b, v c)
+/* Where a, b and c are doubles, the largest and the smallest first: that overflows or underflows only where all
+ * three do. */
+INL q triple(q a, q b, q c)
 {
 #ifdef STORE_F64
 	m ab = v_abs(a) < v_abs(b);
@@ -73,12 +109,34 @@ INL v triple(v a, v b, v c)
 	return a * b * c;
 #endif
 }
+#endif
+
+/* ---- products -------------------------------------------------------------------- */
+
+/* Whether it has slopes is known where this is compiled. */
+typedef struct factor {
+	q y, dx;
+	int sloped;
+} factor;
+
+INL factor read_factor(const actfn_factor *f, int sloped, size_t i, size_t n)
+{
+	factor a = { .y = in((const C *)f->y + i, n), .sloped = sloped };
+	if (sloped)
+		a.dx = in((const C *)f->dx + i, n);
+	return a;
+}
+
+/* x, or 0 where the factor is closed. */
+INL q past(factor f, q x)
+{
+	return f.sloped ? shut((f.y == 0) & (f.dx == 0), x) : x;
+}
 
 INL void product_n(const actfn_factor f[2], int sloped, size_t i, size_t n, S *y)
 {
 	factor a = read_factor(&f[0], sloped & 1, i, n), b = read_factor(&f[1], sloped & 2, i, n);
-	v p = a.y * b.y;
-	out(y + i, sloped ? sel(a.closed | b.closed, k(0), p) : p, n);
+	out(y + i, past(a, past(b, a.y * b.y)), n);
 }
 
 INL void product_of(size_t n, const actfn_factor f[2], int sloped, S *y)
@@ -90,16 +148,18 @@ INL void product_of(size_t n, const actfn_factor f[2], int sloped, S *y)
 		product_n(f, sloped, i, n - i, y);
 }
 
-INL v gradient(factor a, factor other, v gy)
+INL q gradient(factor a, factor other, q gy)
 {
-	return sel((a.dx == 0) | other.closed, k(0), triple(gy, a.dx, other.y));
+	if (!a.sloped)
+		return past(other, gy * other.y);
+	return past(other, shut(a.dx == 0, triple(gy, a.dx, other.y)));
 }
 
 /* Both are computed before either is stored: g may be an input. */
 INL void gradients_n(const actfn_factor f[2], int sloped, size_t i, size_t n, const S *gy, S *const g[2])
 {
 	factor a = read_factor(&f[0], sloped & 1, i, n), b = read_factor(&f[1], sloped & 2, i, n);
-	v up = n == N ? load(gy + i) : load_n(gy + i, n), ga = gradient(a, b, up), gb = gradient(b, a, up);
+	q up = gradient_in(gy + i, n), ga = gradient(a, b, up), gb = gradient(b, a, up);
 	out(g[0] + i, ga, n);
 	out(g[1] + i, gb, n);
 }
