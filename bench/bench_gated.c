@@ -10,7 +10,9 @@
 
 #include "bench/gated_bounds.h"
 #include "lab/bench/timing.h"
+#include "lab/nn/parallel.h"
 #include "lab/rng.h"
+#include "lab/threads.h"
 
 static const char usage[] =
 	"usage: bench_gated [--rows R] [--cols C] [--threads T] [--gate NAME] [--seconds S] [--torch SCRIPT]\n"
@@ -19,7 +21,7 @@ static const char usage[] =
 	"  cache     the same call on 4,096 elements, shared by the threads; the roofline is the larger of the two\n"
 	"  PyTorch   silu(b) * a by autograd\n";
 
-enum { PAGE = 1024, CACHED = 4096, ARRAYS = 6, SPARE = 3 * PAGE, CHUNKS = 64 };
+enum { PAGE = 1024, CACHED = 4096, ARRAYS = 6, SPARE = 3 * PAGE, SHARE = 256 };
 
 typedef struct plan {
 	size_t rows, cols, n;
@@ -38,7 +40,7 @@ static char version[32] = "";
 typedef struct call {
 	actfn_gated g;
 	size_t n;
-	int way, down, threads; /* of the bounds; down: the backward pass */
+	int way, down; /* of the bounds; down: the backward pass */
 } call;
 
 static void forward(void *arg, size_t times)
@@ -55,21 +57,19 @@ static void backward(void *arg, size_t times)
 		actfn_gated_backward(&c->g, c->n, array[0], array[1], array[2], array[4], array[5]);
 }
 
-/* Each thread has its share of pages. */
-static void move(void *arg, size_t times)
+static void move_pages(void *arg, size_t first, size_t end)
 {
 	const call *c = arg;
 	const bench_moved up = { array[0], array[1], NULL, { array[3], NULL } };
 	const bench_moved down = { array[0], array[1], array[2], { array[4], array[5] } };
-	size_t pages = c->n / PAGE, each = (pages + CHUNKS - 1) / CHUNKS;
-	while (times--) {
-#pragma omp parallel for num_threads(c->threads) schedule(dynamic)
-		for (int i = 0; i < CHUNKS; i++) {
-			size_t first = (size_t)i * each < pages ? (size_t)i * each : pages;
-			size_t some = pages - first < each ? pages - first : each;
-			bench_move(c->down ? &down : &up, c->way, first * PAGE, some * PAGE);
-		}
-	}
+	bench_move(c->down ? &down : &up, c->way, first * PAGE, (end - first) * PAGE);
+}
+
+static void move(void *arg, size_t times)
+{
+	const call *c = arg;
+	while (times--)
+		lab_parallel(c->n / PAGE, SHARE, move_pages, arg);
 }
 
 static void torch(void *arg, size_t times)
@@ -166,7 +166,7 @@ static void add_all(const plan *p, const actfn_gated *g, call c[EXPRESSION][2], 
 	for (int i = 0; i < EXPRESSION; i++)
 		for (int down = 0; down < 2; down++) {
 			int cached = i == EXACT_CACHED || i == FAST_CACHED;
-			c[i][down] = (call){ *g, cached ? CACHED : p->n, i - BOUNDS, down, p->threads };
+			c[i][down] = (call){ *g, cached ? CACHED : p->n, i - BOUNDS, down };
 			c[i][down].g.mode = i % 2 ? ACTFN_FAST : ACTFN_EXACT;
 			task[2 * i + down] = (lab_task){ i >= BOUNDS ? move : down ? backward : forward, &c[i][down] };
 		}
@@ -248,6 +248,7 @@ int main(int argc, char **argv)
 		return fputs("bench_gated: at least 4,096 elements\n", stderr), 2;
 	if (actfn_set_threads(p.threads))
 		return fputs("bench_gated: the number of threads is out of range\n", stderr), 2;
+	lab_set_threads(p.threads);
 	if (p.torch && !start_torch(&p))
 		fputs("bench_gated: PyTorch does not start; it is left out\n", stderr);
 	if (!make_arrays(p.n))
