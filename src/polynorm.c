@@ -104,19 +104,17 @@ static void sum_block(const work *w, void *arg, actfn_steps s, size_t at, size_t
 
 static void total(tree *t)
 {
-	for (int level = 0; level < LEVELS; level++)
+	for (int level = 0; level < LEVELS && t->block >> level; level++)
 		if (t->block >> level & 1)
 			add(*t->now, *t->sum[level], t->count);
 }
 
-/* All lanes become their sum. */
+/* The first becomes the sum of all. */
 static void sum_lanes(double *x)
 {
 	for (int half = LANES / 2; half; half /= 2)
 		for (int i = 0; i < half; i++)
 			x[i] += x[i + half];
-	for (int i = 1; i < LANES; i++)
-		x[i] = x[0];
 }
 
 static void widest(const work *w, void *arg, actfn_steps s, size_t at, size_t block)
@@ -129,7 +127,17 @@ static void largest_lane(double *x)
 {
 	for (int i = 1; i < LANES; i++)
 		x[0] = x[i] > x[0] || x[i] != x[i] ? x[i] : x[0];
-	for (int i = 1; i < LANES; i++)
+}
+
+/* Lanes with figures of their own; a row's are those of its first one. */
+static int lanes_of(const group *g)
+{
+	return g->one_row ? 1 : (int)g->steps.n;
+}
+
+static void spread(const group *g, double *x)
+{
+	for (int i = 1; i < LANES && g->one_row; i++)
 		x[i] = x[0];
 }
 
@@ -150,8 +158,10 @@ static void sums(const work *w, const group *g, int count, tree *t)
 	each_block(w, g, widest, most);
 	if (g->one_row)
 		largest_lane(most);
-	for (int l = 0; l < LANES; l++)
+	memset(t->scale, 0, sizeof t->scale);
+	for (int l = 0; l < lanes_of(g); l++)
 		t->scale[l] = scale_of(most[l], w->p.eps);
+	spread(g, t->scale);
 	t->block = 0;
 	t->count = count;
 	memset(t->now, 0, sizeof t->now);
@@ -164,9 +174,9 @@ static void sums(const work *w, const group *g, int count, tree *t)
 /* ---- a group -------------------------------------------------------------------------- */
 
 /* r[p] = 1 / sqrt(mean of t^2p + eps scale^2p), p = 1, 2, 3: n(x^p) = r[p] t^p. */
-static void norms(const work *w, const tree *t, actfn_lanes r[4])
+static void norms(const work *w, const group *g, const tree *t, actfn_lanes r[4])
 {
-	for (int l = 0; l < LANES; l++) {
+	for (int l = 0; l < lanes_of(g); l++) {
 		double s2 = t->scale[l] * t->scale[l], eps = w->p.eps;
 		for (int p = 1; p <= POWERS; p++) {
 			eps = eps == 0 ? 0 : eps * s2;
@@ -181,6 +191,7 @@ static double weight(const work *w, int p)
 	return w->p.w[POWERS - p];
 }
 
+/* As the kernels take it. */
 typedef struct polynomial {
 	actfn_lanes scale, c[4], q[4];
 } polynomial;
@@ -196,15 +207,15 @@ static void forward(work *w, size_t part, size_t i)
 {
 	group g = find(w, i);
 	tree t;
-	polynomial f;
+	polynomial f = { .scale = { 0 } };
 	(void)part;
 	sums(w, &g, POWERS, &t);
 	memcpy(f.scale, t.scale, sizeof f.scale);
-	norms(w, &t, f.c);
-	for (int l = 0; l < LANES; l++) {
-		f.c[0][l] = w->p.b;
-		for (int p = 1; p <= POWERS; p++)
-			f.c[p][l] *= weight(w, p);
+	norms(w, &g, &t, f.c);
+	for (int p = 0; p <= POWERS; p++) {
+		for (int l = 0; l < lanes_of(&g); l++)
+			f.c[p][l] = p ? f.c[p][l] * weight(w, p) : w->p.b;
+		spread(&g, f.c[p]);
 	}
 	each_block(w, &g, put_value, &f);
 }
@@ -217,21 +228,24 @@ static void put_gradient(const work *w, void *arg, actfn_steps s, size_t at, siz
 }
 
 /* With A = sum of gy t^p: gx = sum over p of p w r scale t^(p-1) (gy - r^2 A / D t^p). */
-static void gradient_of(const work *w, const tree *t, const actfn_lanes r[4], polynomial *f)
+static void gradient_of(const work *w, const group *g, const tree *t, const actfn_lanes r[4], polynomial *f)
 {
 	memcpy(f->scale, t->scale, sizeof f->scale);
-	for (int l = 0; l < LANES; l++)
-		for (int p = 1; p <= POWERS; p++) {
+	for (int p = 1; p <= POWERS; p++) {
+		for (int l = 0; l < lanes_of(g); l++) {
 			f->c[p][l] = p * weight(w, p) * r[p][l] * t->scale[l];
 			f->q[p][l] = r[p][l] * r[p][l] * t->now[POWERS + p][l] / (double)w->s.size;
 		}
+		spread(g, f->c[p]);
+		spread(g, f->q[p]);
+	}
 }
 
 /* The group's parts of the gradients of w and b: of one row, or of its columns. */
-static void weigh(const work *w, const group *g, const tree *t, const actfn_lanes r[4], double *sum)
+static void weigh(const group *g, const tree *t, const actfn_lanes r[4], double *sum)
 {
 	actfn_lanes part[GRADIENTS] = { { 0 } };
-	for (size_t l = 0; l < (g->one_row ? 1 : g->steps.n); l++) {
+	for (int l = 0; l < lanes_of(g); l++) {
 		part[POWERS][l] = t->now[POWERS][l];
 		for (int p = 1; p <= POWERS; p++)
 			part[POWERS - p][l] = r[p][l] * t->now[POWERS + p][l];
@@ -240,7 +254,6 @@ static void weigh(const work *w, const group *g, const tree *t, const actfn_lane
 		sum_lanes(part[i]);
 		sum[i] += part[i][0];
 	}
-	(void)w;
 }
 
 static void backward(work *w, size_t part, size_t i)
@@ -248,14 +261,14 @@ static void backward(work *w, size_t part, size_t i)
 	group g = find(w, i);
 	tree t;
 	actfn_lanes r[4];
-	polynomial f;
+	polynomial f = { .scale = { 0 } };
 	sums(w, &g, MOMENTS, &t);
-	norms(w, &t, r);
+	norms(w, &g, &t, r);
 	if (w->wants_sums)
-		weigh(w, &g, &t, r, w->sum[part]);
+		weigh(&g, &t, r, w->sum[part]);
 	if (!w->out)
 		return;
-	gradient_of(w, &t, r, &f);
+	gradient_of(w, &g, &t, r, &f);
 	each_block(w, &g, put_gradient, &f);
 }
 

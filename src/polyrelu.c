@@ -38,10 +38,11 @@ static double sum_of(double *lane)
 static void sum_block(const work *w, size_t first, size_t n, actfn_tree *t)
 {
 	actfn_lanes sum[ACTFN_SUMS] = { { 0 } };
+	void (*sums)(actfn_steps, const void *, const void *, actfn_lanes *) = w->k->relu_sums[w->sums - 1];
 	size_t whole = n / LANES, at = first * w->size, rest = at + whole * LANES * w->size;
-	w->k->relu_sums((actfn_steps){ LANES, whole, LANES }, w->sums - 1, w->x + at, w->gy + at, sum);
+	sums((actfn_steps){ LANES, whole, LANES }, w->x + at, w->gy + at, sum);
 	if (n % LANES)
-		w->k->relu_sums((actfn_steps){ n % LANES, 1, LANES }, w->sums - 1, w->x + rest, w->gy + rest, sum);
+		sums((actfn_steps){ n % LANES, 1, LANES }, w->x + rest, w->gy + rest, sum);
 	for (int i = 0; i < w->sums; i++)
 		actfn_tree_join(&t[i], sum_of(sum[i]));
 }
@@ -63,7 +64,10 @@ static void block(const work *w, size_t first, size_t n, actfn_tree *t)
 static void part(void *arg, int i)
 {
 	work *w = arg;
-	size_t first = (size_t)i * w->each, end = first < w->n && w->n - first > w->each ? first + w->each : w->n;
+	size_t first = (size_t)i * w->each;
+	if (first >= w->n)
+		return;
+	size_t end = w->n - first > w->each ? first + w->each : w->n;
 	actfn_tree t[COEFFICIENTS];
 	actfn_fpenv e = actfn_fp_enter();
 	for (int p = 0; p < w->sums; p++)

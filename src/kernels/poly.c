@@ -164,9 +164,9 @@ static void relu_back(int degree, const double *a, size_t n, const void *from, c
 	}
 }
 
-static void relu_sums(actfn_steps s, int degree, const void *from, const void *back, actfn_lanes *sum)
+/* The degree is known where this is compiled, so the sums stay in registers. */
+INL void relu_sums(actfn_steps s, int degree, const S *x, const S *gy, actfn_lanes *sum)
 {
-	const S *x = from, *gy = back;
 	EACH_VECTOR(s, l) {
 		v a[ACTFN_SUMS];
 		for (int p = 0; p <= degree; p++)
@@ -182,7 +182,17 @@ static void relu_sums(actfn_steps s, int degree, const void *from, const void *b
 	}
 }
 
+#define DEGREES(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8)
+#define SUMS(degree) \
+	static void relu_sums_##degree(actfn_steps s, const void *x, const void *gy, actfn_lanes *sum) \
+	{ \
+		relu_sums(s, degree, x, gy, sum); \
+	}
+#define NAME(degree) relu_sums_##degree,
+DEGREES(SUMS)
+
 #define TABLE3(isa, unit) actfn_##isa##_##unit
 #define TABLE2(isa, unit) TABLE3(isa, unit)
 
-const actfn_polys TABLE2(ISA, UNIT) = { largest, powers, moments, norm, norm_back, relu, relu_back, relu_sums };
+const actfn_polys TABLE2(ISA, UNIT) = { largest, powers, moments, norm, norm_back, relu, relu_back,
+					{ DEGREES(NAME) } };

@@ -34,8 +34,8 @@ typedef struct actfn_polys {
 	void (*relu)(int degree, const double *a, size_t n, const void *x, void *y);
 	/* The same with the derivative's coefficients, times gy. */
 	void (*relu_back)(int degree, const double *a, size_t n, const void *x, const void *gy, void *gx);
-	/* Adds gy relu(x)^i for i = 0 to degree. */
-	void (*relu_sums)(actfn_steps s, int degree, const void *x, const void *gy, actfn_lanes *sum);
+	/* By degree: adds gy relu(x)^i for i = 0 to degree. */
+	void (*relu_sums[ACTFN_SUMS])(actfn_steps s, const void *x, const void *gy, actfn_lanes *sum);
 } actfn_polys;
 
 /* actfn_<isa>_poly_<type>; see sets.h. */
