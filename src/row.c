@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "src/bulk.h"
+#include "src/kernels/rows.h"
 
 enum { DTYPES = ACTFN_F16 + 1 };
 
@@ -17,7 +18,7 @@ typedef struct method {
 } method;
 
 static const method methods[] = {
-	[ACTFN_LAYER_SOFTMAX] = { 1, 1, ACTFN_ROW_SOFTMAX, ACTFN_ROW_SOFTMAX_BACKWARD },
+	[ACTFN_LAYER_SOFTMAX] = { 1, 1, row_op_softmax, row_op_softmax_backward },
 };
 
 enum { METHODS = sizeof methods / sizeof *methods };
@@ -25,13 +26,19 @@ enum { METHODS = sizeof methods / sizeof *methods };
 static const actfn_row_options usual = ACTFN_ROW_OPTIONS;
 
 typedef struct rows {
-	const actfn_row_kernel *kernel;
+	actfn_row_kernel *kernel;
 	actfn_row_par par;
 	actfn_axis axis;
 	size_t element;
 	const char *a, *b;
 	char *out;
 } rows;
+
+actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype)
+{
+	actfn_row_kernel *const *kernels = actfn_set_in_use(set_rows, dtype);
+	return kernels[op];
+}
 
 static int overlap(const void *a, const void *b, size_t bytes)
 {
@@ -70,32 +77,12 @@ static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int ba
 		return ACTFN_ERR_NULL;
 	if (!(o->temperature >= 0x1p-1000 && o->temperature <= 0x1p1000))
 		return ACTFN_ERR_ARGUMENT;
-	const actfn_row_kernel *kernels = actfn_set_in_use(set_rows, dtype);
-	r->kernel = &kernels[backward ? methods[f].backward : methods[f].forward];
-	r->par = (actfn_row_par){ .sign = methods[f].sign, .scale = 1 / o->temperature, .safe = o->safe };
+	r->kernel = actfn_row_kernel_of(backward ? methods[f].backward : methods[f].forward, dtype);
+	r->par = (actfn_row_par){ .sign = methods[f].sign, .temperature = o->temperature, .scale = 1 / o->temperature,
+				  .safe = o->safe };
 	r->axis = *axis;
 	r->element = element_size[dtype];
 	return ACTFN_OK;
-}
-
-/* One row whose elements are neighbours. */
-static void run_along(const rows *r, size_t row)
-{
-	size_t size = r->axis.size, chunk = actfn_row_chunk(size), at = row * size * r->element;
-	const char *a = r->a + at, *b = r->b + at;
-	actfn_row_sums s = { .max = -__builtin_inf() };
-	for (int step = 0; step < ACTFN_ROW_STEPS && r->kernel->step[step]; step++)
-		for (size_t i = 0; i < size; i += chunk)
-			r->kernel->step[step](&r->par, &s, size - i < chunk ? size - i : chunk, a + i * r->element,
-					      b + i * r->element);
-	r->kernel->last(&r->par, &s, size, a, b, r->out + at);
-}
-
-/* Columns from .. from + n of what belongs to one outer index. */
-static void run_across(const rows *r, size_t outer, size_t from, size_t n)
-{
-	size_t at = (outer * r->axis.size * r->axis.inner + from) * r->element;
-	r->kernel->across(&r->par, r->axis.size, r->axis.inner, n, r->a + at, r->b + at, r->out + at);
 }
 
 /* ---- shares: what a thread takes at a time ------------------------------------- */
@@ -109,14 +96,15 @@ typedef struct shares {
 static void share(const shares *s, size_t i)
 {
 	const rows *r = s->rows;
+	size_t size = r->axis.size, from = i % s->per_outer * s->each, rows_left = r->axis.inner - from, at;
+	size_t index = i / s->per_outer * size * r->axis.inner + from;
 	if (r->axis.inner == 1) {
-		size_t end = (i + 1) * s->each < r->axis.outer ? (i + 1) * s->each : r->axis.outer;
-		for (size_t row = i * s->each; row < end; row++)
-			run_along(r, row);
-	} else {
-		size_t from = i % s->per_outer * s->each, left = r->axis.inner - from;
-		run_across(r, i / s->per_outer, from, left < s->each ? left : s->each);
+		rows_left = r->axis.outer - i * s->each;
+		index = i * s->each * size;
 	}
+	at = index * r->element;
+	r->kernel(&r->par, &(actfn_rows){ size, r->axis.inner, rows_left < s->each ? rows_left : s->each, r->a + at,
+					  r->b + at, r->out + at, index });
 }
 
 /* Least work for a thread to be woken for, in elements; and how many shares of it there should be. */
@@ -155,10 +143,13 @@ static void task(void *arg, int i)
 	actfn_fp_leave(e);
 }
 
-static void run(const rows *r)
+/* A single share may be a single long row: that may have the threads for itself. */
+static void run(rows *r)
 {
 	batch b = { .s = cut(r), .tasks = 1 };
 	size_t most = (size_t)actfn_get_threads() * SHARES_PER_THREAD;
+	if (actfn_get_threads() > 1 && b.s.count == 1)
+		r->par.each = actfn_pool_each;
 	if (actfn_get_threads() == 1 || b.s.count == 1) {
 		task(&b, 0);
 		return;

@@ -1,56 +1,60 @@
 /* SPDX-License-Identifier: MIT */
-/* What a unit of functions of a row exports: steps of them, on pieces of a row and on rows side by side. */
+/* What a unit of functions of a row exports. */
 #ifndef ACTFN_KERNELS_ROWS_H
 #define ACTFN_KERNELS_ROWS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-/* What the steps are told and what they find out about a row. */
-typedef struct actfn_row_sums {
-	double max, sum;
-} actfn_row_sums;
+#include <actfn/actfn.h>
+
+/* Rows of `size` elements.  inner = 1: `count` of them one after the other; else side by side, `count` <= inner, the
+ * elements of each inner apart. */
+typedef struct actfn_rows {
+	size_t size, inner, count;
+	const void *a, *b; /* x, or y and gy; b is a where there is none */
+	void *out;
+	size_t index;      /* of the first element in the whole tensor */
+} actfn_rows;
 
 typedef struct actfn_row_par {
-	double sign, scale; /* -1 for softmin; 1 / temperature */
+	double sign, temperature; /* sign -1 for softmin */
+	double scale;             /* 1 / temperature */
 	int safe;
+	uint64_t seed;
+	/* Not NULL: calls task(arg, i) for 0 <= i < tasks, perhaps on several threads; for one long row. */
+	void (*each)(void (*task)(void *arg, int i), void *arg, int tasks);
 } actfn_row_par;
 
-/* Sums over n elements of a row; adds them to what stands in s, maxima likewise. */
-typedef void actfn_row_step(const actfn_row_par *p, actfn_row_sums *s, size_t n, const void *a, const void *b);
+typedef void actfn_row_kernel(const actfn_row_par *p, const actfn_rows *r);
 
-/* Writes n elements of a row. */
-typedef void actfn_row_last(const actfn_row_par *p, const actfn_row_sums *s, size_t n, const void *a, const void *b,
-			    void *out);
-
-enum { ACTFN_ROW_STEPS = 2 };
-
-/* A function of a row: its steps, each of which wants the whole row before the next, and the last one. */
-typedef struct actfn_row_kernel {
-	actfn_row_step *step[ACTFN_ROW_STEPS]; /* NULL: no more */
-	actfn_row_last *last;
-	/* All of it: `size` elements that are `inner` apart, for the first `columns` <= inner rows. */
-	void (*across)(const actfn_row_par *p, size_t size, size_t inner, size_t columns, const void *a, const void *b,
-		       void *out);
-} actfn_row_kernel;
+/* The operations: a name each, and what a and b are. */
+#define ACTFN_ROW_OPS(X) \
+	X(softmax)          /* x; softmin too */ \
+	X(softmax_backward) /* y, gy */
 
 typedef enum actfn_row_op {
-	ACTFN_ROW_SOFTMAX,
-	ACTFN_ROW_SOFTMAX_BACKWARD,
-	ACTFN_ROW_OPS
+#define ROW_OP(name) row_op_##name,
+	ACTFN_ROW_OPS(ROW_OP)
+#undef ROW_OP
+	ACTFN_ROW_OP_COUNT
 } actfn_row_op;
 
-/* actfn_<isa>_rows_<type>: a row per operation; see sets.h. */
-#define ACTFN_ROW_TABLE(isa, type) extern const actfn_row_kernel actfn_##isa##_rows_##type[];
+/* actfn_<isa>_rows_<type>[ACTFN_ROW_OP_COUNT]; see sets.h. */
+#define ACTFN_ROW_TABLE(isa, type) extern actfn_row_kernel *const actfn_##isa##_rows_##type[];
 #define CPU(name, machine, present, options) \
 	ACTFN_ROW_TABLE(name, f32) ACTFN_ROW_TABLE(name, f64) ACTFN_ROW_TABLE(name, bf16) ACTFN_ROW_TABLE(name, f16)
 #include "src/isa.def"
 #undef CPU
 #undef ACTFN_ROW_TABLE
 
-/* Rows are cut into at most so many chunks, each summed by itself. */
+/* The kernel of the instruction set in use, dtype up to ACTFN_F16. */
+actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype);
+
+/* A row is summed in at most so many chunks, one after the other. */
 enum { ACTFN_ROW_CHUNKS = 256 };
 
-/* Elements of a chunk: it depends on nothing but the size of the row. */
+/* Elements of a chunk, a multiple of 16 that depends on nothing but the size of the row. */
 static inline size_t actfn_row_chunk(size_t size)
 {
 	size_t least = 65536, each = (size / ACTFN_ROW_CHUNKS + 16) / 16 * 16;

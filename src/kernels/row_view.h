@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows as kernels see them: sixteen elements of one row, or one element of sixteen rows side by side.  A kernel is
+ * written once, with sums, maxima and outputs that know both; whatever is known of a row stands in all lanes in the
+ * first case, and in its own lane in the second.
+ *
+ * Element i of a chunk goes to partial sum i % 16, and the sixteen are added in halves, the chunks in order: so a row
+ * gives the same bits along memory, across it, and on every instruction set. */
+#ifndef ACTFN_ROW_VIEW_H
+#define ACTFN_ROW_VIEW_H
+
+#include "src/kernels/rows.h"
+#include "src/kernels/storage.h"
+#include "src/simd/row.h"
+
+typedef struct view {
+	const actfn_row_par *par;
+	size_t size, inner, columns; /* columns: rows side by side, <= 16 */
+	const S *a, *b;
+	S *out;
+	double *kept;                /* room for a number per element; NULL: the row is too long */
+	size_t index;
+} view;
+
+/* What a kernel has found out about its rows. */
+typedef struct known {
+	lanes u, w;
+} known;
+
+/* Two numbers for each element, or two sums. */
+typedef struct two {
+	lanes s, t;
+} two;
+
+typedef two row_term(const actfn_row_par *p, lanes a, lanes b, known of);
+typedef lanes row_result(const actfn_row_par *p, lanes a, lanes b, known of);
+
+/* Elements that are remembered between two passes, 256 KB of stack. */
+enum { KEPT = 32768 };
+
+/* ---- memory -------------------------------------------------------------------- */
+
+INL lanes load16(const S *x)
+{
+	lanes a;
+	for (int j = 0; j < PARTS; j++)
+		a.part[j] = load(x + j * N);
+	return a;
+}
+
+INL void store16(S *y, lanes a)
+{
+	for (int j = 0; j < PARTS; j++)
+		store(y + j * N, a.part[j]);
+}
+
+/* The first n <= 16; the others read as `rest`. */
+#if defined(VEC_BYTES) && VEC_BYTES == 64
+INL size_t in_part(size_t n, int j)
+{
+	size_t before = (size_t)j * N;
+	return n < before ? 0 : n - before < N ? n - before : N;
+}
+
+INL lanes load16_n(const S *x, size_t n, double rest)
+{
+	lanes a;
+	for (int j = 0; j < PARTS; j++)
+		a.part[j] = widen((vs)MASKED(loadu)((masked)narrow(k(rest)), first_lanes(in_part(n, j)), x + j * N));
+	return a;
+}
+
+INL void store16_n(S *y, lanes a, size_t n)
+{
+	for (int j = 0; j < PARTS; j++)
+		store_n(y + j * N, a.part[j], in_part(n, j));
+}
+#else
+INL lanes load16_n(const S *x, size_t n, double rest)
+{
+	S t[LANES];
+	store16(t, lanes_of(rest));
+	memcpy(t, x, n * sizeof *x);
+	return load16(t);
+}
+
+INL void store16_n(S *y, lanes a, size_t n)
+{
+	S t[LANES];
+	store16(t, a);
+	memcpy(y, t, n * sizeof *y);
+}
+#endif
+
+INL lanes load_across(const view *t, const S *a, size_t i)
+{
+	const S *at = a + i * t->inner;
+	return t->columns == LANES ? load16(at) : load16_n(at, t->columns, 0);
+}
+
+INL void store_across(const view *t, size_t i, lanes y)
+{
+	S *at = t->out + i * t->inner;
+	if (t->columns == LANES)
+		store16(at, y);
+	else
+		store16_n(at, y, t->columns);
+}
+
+/* ---- sums ------------------------------------------------------------------------ */
+
+/* f64 keeps what its additions lose; sums of the other types have digits to spare. */
+typedef struct total {
+	two sum;
+#ifdef STORE_F64
+	two lost;
+#endif
+} total;
+
+INL total nothing(void)
+{
+	two zero = { lanes_of(0), lanes_of(0) };
+#ifdef STORE_F64
+	return (total){ zero, zero };
+#else
+	return (total){ zero };
+#endif
+}
+
+#ifdef STORE_F64
+INL void add_lanes(lanes *sum, lanes *lost, lanes a)
+{
+	for (int j = 0; j < PARTS; j++) {
+		dd s = dd_sum(sum->part[j], a.part[j]);
+		sum->part[j] = s.hi;
+		lost->part[j] += s.lo;
+	}
+}
+
+INL void add(total *to, two a)
+{
+	add_lanes(&to->sum.s, &to->lost.s, a.s);
+	add_lanes(&to->sum.t, &to->lost.t, a.t);
+}
+
+/* An infinite sum has lost a NaN. */
+INL lanes with_lost(lanes sum, lanes lost)
+{
+	for (int j = 0; j < PARTS; j++)
+		sum.part[j] = sel(lost.part[j] == lost.part[j], sum.part[j] + lost.part[j], sum.part[j]);
+	return sum;
+}
+
+INL two total_of(total a)
+{
+	return (two){ with_lost(a.sum.s, a.lost.s), with_lost(a.sum.t, a.lost.t) };
+}
+#else
+INL void add(total *to, two a)
+{
+	to->sum = (two){ lanes_each(row_add, to->sum.s, a.s), lanes_each(row_add, to->sum.t, a.t) };
+}
+
+INL two total_of(total a)
+{
+	return a.sum;
+}
+#endif
+
+typedef struct sums {
+	double s, t;
+} sums;
+
+INL void keep16(double *kept, size_t i, lanes a, int keep)
+{
+	if (keep)
+		lanes_to(kept + i, a);
+}
+
+/* Elements from .. to of a row; `rest` is one that adds nothing. */
+INL sums chunk_along(row_term term, const view *t, known of, double rest, int keep, size_t from, size_t to)
+{
+	total all = nothing();
+	size_t i = from;
+	for (; i + LANES <= to; i += LANES) {
+		two e = term(t->par, load16(t->a + i), load16(t->b + i), of);
+		add(&all, e);
+		keep16(t->kept, i, e.s, keep);
+	}
+	if (i < to) {
+		two e = term(t->par, load16_n(t->a + i, to - i, rest), load16_n(t->b + i, to - i, rest), of);
+		add(&all, e);
+		keep16(t->kept, i, e.s, keep);
+	}
+	two sum = total_of(all);
+	return (sums){ lanes_sum(sum.s), lanes_sum(sum.t) };
+}
+
+/* A long row on several threads. */
+typedef struct crowd {
+	const view *view;
+	known of;
+	double rest;
+	size_t chunk;
+	sums part[ACTFN_ROW_CHUNKS];
+} crowd;
+
+INL void chunk_task(row_term term, crowd *c, int i)
+{
+	size_t from = (size_t)i * c->chunk, left = c->view->size - from;
+	c->part[i] = chunk_along(term, c->view, c->of, c->rest, 0, from, from + (left < c->chunk ? left : c->chunk));
+}
+
+INL two sum_long(row_term term, void (*task)(void *arg, int i), const view *t, known of, double rest, size_t chunk)
+{
+	crowd c = { .view = t, .of = of, .rest = rest, .chunk = chunk };
+	int chunks = (int)((t->size + chunk - 1) / chunk);
+	sums all = { 0, 0 };
+	(void)term;
+	if (t->par->each)
+		t->par->each(task, &c, chunks);
+	else
+		for (int i = 0; i < chunks; i++)
+			task(&c, i);
+	for (int i = 0; i < chunks; i++)
+		all = (sums){ all.s + c.part[i].s, all.t + c.part[i].t };
+	return (two){ lanes_of(all.s), lanes_of(all.t) };
+}
+
+INL two sum_along(row_term term, void (*task)(void *arg, int i), const view *t, known of, double rest, int keep)
+{
+	size_t chunk = actfn_row_chunk(t->size);
+	if (t->size > chunk)
+		return sum_long(term, task, t, of, rest, chunk);
+	sums all = chunk_along(term, t, of, rest, keep, 0, t->size);
+	return (two){ lanes_of(all.s), lanes_of(all.t) };
+}
+
+/* The partial sums of a chunk, added in halves as lanes_sum() does. */
+INL two fold(two *part)
+{
+	for (int half = LANES / 2; half; half /= 2)
+		for (int i = 0; i < half; i++)
+			part[i] = (two){ lanes_each(row_add, part[i].s, part[i + half].s),
+					 lanes_each(row_add, part[i].t, part[i + half].t) };
+	return part[0];
+}
+
+INL two chunk_across(row_term term, const view *t, known of, int keep, size_t from, size_t to)
+{
+	total part[LANES];
+	two sum[LANES];
+	for (int l = 0; l < LANES; l++)
+		part[l] = nothing();
+	for (size_t i = from; i < to; i++) {
+		two e = term(t->par, load_across(t, t->a, i), load_across(t, t->b, i), of);
+		add(&part[(i - from) % LANES], e);
+		keep16(t->kept, i * LANES, e.s, keep);
+	}
+	for (int l = 0; l < LANES; l++)
+		sum[l] = total_of(part[l]);
+	return fold(sum);
+}
+
+INL two sum_across(row_term term, const view *t, known of, int keep)
+{
+	size_t chunk = actfn_row_chunk(t->size);
+	two all = { lanes_of(0), lanes_of(0) };
+	for (size_t from = 0; from < t->size; from += chunk) {
+		size_t left = t->size - from;
+		two e = chunk_across(term, t, of, keep, from, from + (left < chunk ? left : chunk));
+		all = (two){ lanes_each(row_add, all.s, e.s), lanes_each(row_add, all.t, e.t) };
+	}
+	return all;
+}
+
+/* ---- outputs ---------------------------------------------------------------------- */
+
+INL void write_part(row_result f, const view *t, known of, int kept, size_t from, size_t to)
+{
+	size_t i = from;
+	for (; i + LANES <= to; i += LANES)
+		store16(t->out + i, f(t->par, kept ? lanes_from(t->kept + i) : load16(t->a + i), load16(t->b + i), of));
+	if (i < to) {
+		lanes a = kept ? lanes_from(t->kept + i) : load16_n(t->a + i, to - i, 0);
+		store16_n(t->out + i, f(t->par, a, load16_n(t->b + i, to - i, 0), of), to - i);
+	}
+}
+
+INL void write_along(row_result f, void (*task)(void *arg, int i), const view *t, known of, int kept)
+{
+	size_t chunk = actfn_row_chunk(t->size);
+	crowd c = { .view = t, .of = of, .chunk = chunk };
+	if (t->par->each && t->size > chunk)
+		t->par->each(task, &c, (int)((t->size + chunk - 1) / chunk));
+	else
+		write_part(f, t, of, kept, 0, t->size);
+}
+
+INL void write_task(row_result f, crowd *c, int i)
+{
+	size_t from = (size_t)i * c->chunk, left = c->view->size - from;
+	write_part(f, c->view, c->of, 0, from, from + (left < c->chunk ? left : c->chunk));
+}
+
+INL void write_across(row_result f, const view *t, known of, int kept)
+{
+	for (size_t i = 0; i < t->size; i++) {
+		lanes a = kept ? lanes_from(t->kept + i * LANES) : load_across(t, t->a, i);
+		store_across(t, i, f(t->par, a, load_across(t, t->b, i), of));
+	}
+}
+
+/* ---- maxima ------------------------------------------------------------------------ */
+
+INL lanes signed16(const actfn_row_par *p, lanes x)
+{
+	for (int j = 0; j < PARTS; j++)
+		x.part[j] *= p->sign;
+	return x;
+}
+
+INL lanes max_along(const view *t)
+{
+	lanes top = lanes_of(-INFINITY);
+	size_t i = 0;
+	for (; i + LANES <= t->size; i += LANES)
+		top = lanes_each(v_max, top, signed16(t->par, load16(t->a + i)));
+	if (i < t->size)
+		top = lanes_each(v_max, top, signed16(t->par, load16_n(t->a + i, t->size - i, -INFINITY * t->par->sign)));
+	return lanes_of(lanes_max(top));
+}
+
+INL lanes max_across(const view *t)
+{
+	lanes top = lanes_of(-INFINITY);
+	for (size_t i = 0; i < t->size; i++)
+		top = lanes_each(v_max, top, signed16(t->par, load_across(t, t->a, i)));
+	return top;
+}
+
+/* ---- all rows ----------------------------------------------------------------------- */
+
+typedef void row_kernel(const view *t, int across);
+
+INL void each_along(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
+{
+	double kept[KEPT + LANES];
+	view t = { p, r->size, 1, 1, r->a, r->b, r->out, r->size <= KEPT ? kept : NULL, r->index };
+	for (size_t row = 0; row < r->count; row++) {
+		f(&t, 0);
+		t.a += r->size, t.b += r->size, t.out += r->size, t.index += r->size;
+	}
+}
+
+INL void each_across(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
+{
+	double kept[KEPT + LANES];
+	view t = { p, r->size, r->inner, 1, r->a, r->b, r->out, r->size <= KEPT / LANES ? kept : NULL, r->index };
+	for (size_t left = r->count; left; left -= t.columns) {
+		t.columns = left < LANES ? left : LANES;
+		f(&t, 1);
+		t.a += t.columns, t.b += t.columns, t.out += t.columns, t.index += t.columns;
+	}
+}
+
+/* Defines what a kernel is put together from: sum_<term>(), write_<result>(), and the kernel <name>_rows(). */
+#define ROW_TERM(term) \
+	static void term##_task(void *arg, int i) { chunk_task(term, arg, i); } \
+	INL two sum_##term(const view *t, int across, known of, double rest, int keep) \
+	{ return across ? sum_across(term, t, of, keep) : sum_along(term, term##_task, t, of, rest, keep); }
+
+#define ROW_RESULT(result) \
+	static void result##_task(void *arg, int i) { write_task(result, arg, i); } \
+	INL void write_##result(const view *t, int across, known of, int kept) \
+	{ if (across) write_across(result, t, of, kept); else write_along(result, result##_task, t, of, kept); }
+
+#define ROW_KERNEL(name) \
+	static void name##_along(const actfn_row_par *p, const actfn_rows *r) { each_along(name, p, r); } \
+	static void name##_across(const actfn_row_par *p, const actfn_rows *r) { each_across(name, p, r); } \
+	static void name##_rows(const actfn_row_par *p, const actfn_rows *r) \
+	{ (r->inner == 1 ? name##_along : name##_across)(p, r); }
+
+#endif
