@@ -10,15 +10,22 @@ enum { DTYPES = ACTFN_F16 + 1 };
 
 static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 
-/* How a function is computed; a row of zeros is no function of a row. */
+/* How a function is computed; where sign is 0 it is no function of a row. */
 typedef struct method {
-	int present;
 	double sign;
 	actfn_row_op forward, backward;
+	int noisy;
 } method;
 
 static const method methods[] = {
-	[ACTFN_LAYER_SOFTMAX] = { 1, 1, row_op_softmax, row_op_softmax_backward },
+	[ACTFN_LAYER_SOFTMAX] = { 1, row_op_softmax, row_op_softmax_backward, 0 },
+	[ACTFN_LAYER_LOG_SOFTMAX] = { 1, row_op_log_softmax, row_op_log_softmax_backward, 0 },
+	[ACTFN_LAYER_SOFTMIN] = { -1, row_op_softmax, row_op_softmax_backward, 0 },
+	[ACTFN_LAYER_SOFTMAX2D] = { 1, row_op_softmax, row_op_softmax_backward, 0 },
+	[ACTFN_LAYER_HARDMAX] = { 1, row_op_hardmax, row_op_hardmax_backward, 0 },
+	[ACTFN_LAYER_SPARSEMAX] = { 1, row_op_sparsemax, row_op_sparsemax_backward, 0 },
+	[ACTFN_LAYER_ENTMAX15] = { 1, row_op_entmax15, row_op_entmax15_backward, 0 },
+	[ACTFN_LAYER_GUMBEL_SOFTMAX] = { 1, row_op_softmax, row_op_softmax_backward, 1 },
 };
 
 enum { METHODS = sizeof methods / sizeof *methods };
@@ -26,7 +33,7 @@ enum { METHODS = sizeof methods / sizeof *methods };
 static const actfn_row_options usual = ACTFN_ROW_OPTIONS;
 
 typedef struct rows {
-	actfn_row_kernel *kernel;
+	actfn_row_kernel *noise, *kernel; /* noise, or NULL, goes from a to out before */
 	actfn_row_par par;
 	actfn_axis axis;
 	size_t element;
@@ -65,11 +72,18 @@ static actfn_status check(const rows *r, size_t *bytes)
 	return overlap(r->a, r->out, *bytes) || overlap(r->b, r->out, *bytes) ? ACTFN_ERR_OVERLAP : ACTFN_OK;
 }
 
+static actfn_row_op op_of(const method *of, int backward, const actfn_row_options *o)
+{
+	if (backward)
+		return of->backward;
+	return of->noisy && o->hard ? row_op_hardmax : of->forward;
+}
+
 static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int backward, const actfn_axis *axis,
 			    const actfn_row_options *options)
 {
 	const actfn_row_options *o = options ? options : &usual;
-	if ((unsigned)f >= METHODS || !methods[f].present)
+	if ((unsigned)f >= METHODS || !methods[f].sign)
 		return ACTFN_ERR_NAME;
 	if ((unsigned)dtype >= DTYPES)
 		return ACTFN_ERR_DTYPE;
@@ -77,9 +91,10 @@ static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int ba
 		return ACTFN_ERR_NULL;
 	if (!(o->temperature >= 0x1p-1000 && o->temperature <= 0x1p1000))
 		return ACTFN_ERR_ARGUMENT;
-	r->kernel = actfn_row_kernel_of(backward ? methods[f].backward : methods[f].forward, dtype);
+	r->kernel = actfn_row_kernel_of(op_of(&methods[f], backward, o), dtype);
+	r->noise = methods[f].noisy && !backward ? actfn_row_kernel_of(row_op_gumbel_noise, dtype) : NULL;
 	r->par = (actfn_row_par){ .sign = methods[f].sign, .temperature = o->temperature, .scale = 1 / o->temperature,
-				  .safe = o->safe };
+				  .safe = o->safe, .seed = o->seed };
 	r->axis = *axis;
 	r->element = element_size[dtype];
 	return ACTFN_OK;
@@ -103,8 +118,13 @@ static void share(const shares *s, size_t i)
 		index = i * s->each * size;
 	}
 	at = index * r->element;
-	r->kernel(&r->par, &(actfn_rows){ size, r->axis.inner, rows_left < s->each ? rows_left : s->each, r->a + at,
-					  r->b + at, r->out + at, index });
+	actfn_rows these = { size, r->axis.inner, rows_left < s->each ? rows_left : s->each, r->a + at, r->b + at,
+			     r->out + at, index };
+	if (r->noise) {
+		r->noise(&r->par, &these);
+		these.a = these.b = these.out;
+	}
+	r->kernel(&r->par, &these);
 }
 
 /* Least work for a thread to be woken for, in elements; and how many shares of it there should be. */

@@ -27,9 +27,11 @@ typedef struct actfn_axis {
 typedef struct actfn_row_options {
 	double temperature; /* the row is divided by it; 2^-1000 to 2^1000 */
 	int safe;           /* 1: a row of nothing but -inf (fully masked) gives zeros and not NaN */
+	int hard;           /* gumbel_softmax, forward: 1 gives the one-hot sample */
+	uint64_t seed;      /* gumbel_softmax: the noise is a function of it and of an element's place in the tensor */
 } actfn_row_options;
 
-#define ACTFN_ROW_OPTIONS { 1, 0 }
+#define ACTFN_ROW_OPTIONS { 1, 0, 0, 0 }
 
 /* y = f(x), each row by itself.  y may be x; any other overlap is an error.
  * Errors: ERR_NAME where f is no function of a row; ERR_DTYPE; ERR_ARGUMENT for options out of their range or a size

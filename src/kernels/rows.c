@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Kernel unit: functions of a row, in double; every storage type.  The build forbids contraction here. */
 #define ARITH_F64
-#include "src/kernels/row_exp.h"
+#include "src/kernels/row_log.h"
+#include "src/kernels/row_noise.h"
+#include "src/kernels/row_sparse.h"
 
 #define TABLE3(isa, unit) actfn_##isa##_##unit
 #define TABLE2(isa, unit) TABLE3(isa, unit)

@@ -28,10 +28,14 @@ typedef struct actfn_row_par {
 
 typedef void actfn_row_kernel(const actfn_row_par *p, const actfn_rows *r);
 
-/* The operations: a name each, and what a and b are. */
+/* The operations: forward ones of x, backward ones of y and gy. */
 #define ACTFN_ROW_OPS(X) \
-	X(softmax)          /* x; softmin too */ \
-	X(softmax_backward) /* y, gy */
+	X(softmax) X(softmax_backward) /* softmin, too */ \
+	X(log_softmax) X(log_softmax_backward) \
+	X(sparsemax) X(sparsemax_backward) \
+	X(entmax15) X(entmax15_backward) \
+	X(hardmax) X(hardmax_backward) \
+	X(gumbel_noise) /* x, element by element */
 
 typedef enum actfn_row_op {
 #define ROW_OP(name) row_op_##name,

@@ -53,6 +53,13 @@ INL lanes lanes_from(const double *in)
 	return a;
 }
 
+INL double lanes_first(lanes a)
+{
+	double t[LANES];
+	lanes_to(t, a);
+	return t[0];
+}
+
 /* Halves, quarters, ...: always in this order. */
 INL double lanes_sum(lanes a)
 {

@@ -7,21 +7,22 @@
 #include "src/simd/exp.h"
 #include "src/simd/row_exp.inc"
 
-/* 2^u, u <= 1000, relative error below 2^-37; below 2^-1000 it is at most that, and 0 with AVX-512.  -inf will do, and
- * a NaN comes through.  The degree of the polynomial is 4, by 2 products. */
+/* 2^u, u <= 1000, relative error below 2^-37; 0 below 2^-1000.  A NaN comes through.  The polynomial is of degree 4, by
+ * two products. */
 INL v row_exp2(v u)
 {
-	u = v_max(u, k(-1000));
+	m dead = u < -1000.0;
 	v z = v_opaque(u + 0x1.8p48), n = z - 0x1.8p48, f = u - n;
 	v y = (f + row_exp_a[0]) * f + row_exp_a[1];
 	v e = (y + (f + row_exp_a[2])) * y + row_exp_a[3];
 	vi i = v_bits(z);
 	e *= v_lookup16(row_exp_t, i);
 #ifdef HAVE_SCALE2
-	return v_scale2(e, n, i);
+	e = v_scale2(e, n, i);
 #else
-	return v_from_bits(v_bits(e) + ((i & ~15) << 48));
+	e = v_from_bits(v_bits(e) + ((i & ~15) << 48));
 #endif
+	return sel(dead, k(0), e);
 }
 
 /* e^(x + xl), x <= 700, xl some ulps of it, relative error below 2^-52; from -746 on downwards it is 0. */

@@ -36,7 +36,10 @@ static void compare(actfn_layer_id f, actfn_axis axis, double temperature)
 	}
 }
 
-static const actfn_layer_id smooth[] = { ACTFN_LAYER_SOFTMAX };
+static const actfn_layer_id smooth[] = {
+	ACTFN_LAYER_SOFTMAX, ACTFN_LAYER_LOG_SOFTMAX, ACTFN_LAYER_SOFTMIN, ACTFN_LAYER_SOFTMAX2D,
+	ACTFN_LAYER_SPARSEMAX, ACTFN_LAYER_ENTMAX15, ACTFN_LAYER_GUMBEL_SOFTMAX,
+};
 
 enum { SMOOTH = sizeof smooth / sizeof *smooth };
 

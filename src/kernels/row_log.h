@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernels of a row: log_softmax. */
+#ifndef ACTFN_KERNELS_ROW_LOG_H
+#define ACTFN_KERNELS_ROW_LOG_H
+
+#include "src/kernels/row_exp.h"
+#include "src/simd/log.h"
+
+/* The exponentials of what is below the maximum, and how many are not below: so the small rest of a row with one
+ * large element keeps its digits. */
+INL two below_term(const actfn_row_par *p, lanes x, lanes unused, known of)
+{
+	two e = softmax_term(p, x, unused, of);
+	for (int j = 0; j < PARTS; j++) {
+		m top = x.part[j] * p->sign == of.u.part[j];
+		e.s.part[j] = sel(top, k(0), e.s.part[j]);
+		e.t.part[j] = sel(top, k(1), k(0));
+	}
+	return e;
+}
+
+ROW_TERM(below_term)
+
+/* log of the sum of exp((x - max) / temperature); NaN where there is +inf or NaN, and 0 or NaN in a fully masked row if
+ * that is safe. */
+INL lanes log_sum(const view *t, int across, lanes max, known of)
+{
+	two below = sum_below_term(t, across, of, -INFINITY * t->par->sign, 0);
+	lanes y;
+	for (int j = 0; j < PARTS; j++) {
+		v s = below.s.part[j], log_of_sum = dd_log1p_any(dd_sum(below.t.part[j] - 1, s));
+		if (t->par->safe)
+			log_of_sum = sel(max.part[j] == -INFINITY, 0 * s, log_of_sum);
+		y.part[j] = sel(max.part[j] == INFINITY, k(NAN), log_of_sum);
+	}
+	return y;
+}
+
+/* of.u: the maximum, of.w: the logarithm of the sum */
+INL lanes log_softmax_last(const actfn_row_par *p, lanes x, lanes unused, known of)
+{
+	(void)unused;
+	for (int j = 0; j < PARTS; j++) {
+#ifdef STORE_F64
+		dd t = argument_of(p, x.part[j], of.u.part[j]), y = dd_sum(t.hi, -of.w.part[j]);
+		x.part[j] = y.hi + sel((t.lo == t.lo) & (y.lo == y.lo), t.lo + y.lo, k(0));
+#else
+		x.part[j] = (x.part[j] * p->sign - of.u.part[j]) * p->scale - of.w.part[j];
+#endif
+	}
+	return x;
+}
+
+ROW_RESULT(log_softmax_last)
+
+INL void log_softmax(const view *t, int across)
+{
+	lanes max = across ? max_across(t) : max_along(t);
+	known of = { .u = base_of(t->par, max) };
+	of.w = log_sum(t, across, max, of);
+	write_log_softmax_last(t, across, of, 0);
+}
+
+/* What is masked, y = -inf, takes no part: it is constant. */
+INL two gradient_term(const actfn_row_par *p, lanes y, lanes gy, known of)
+{
+	(void)p, (void)of;
+	for (int j = 0; j < PARTS; j++)
+		y.part[j] = sel(y.part[j] == -INFINITY, k(0), gy.part[j]);
+	return (two){ y, lanes_of(0) };
+}
+
+/* gx = (gy - exp(y) sum gy) / temperature; what is no logarithm of a probability counts as 1. */
+INL lanes log_softmax_pull(const actfn_row_par *p, lanes y, lanes gy, known of)
+{
+	for (int j = 0; j < PARTS; j++) {
+		v t = v_min(y.part[j], k(0));
+#ifdef STORE_F64
+		v e = row_exp_pair(t, k(0));
+#else
+		v e = row_exp2(t * 1.4426950408889634);
+#endif
+		v gx = (gy.part[j] - e * of.u.part[j]) * (p->sign * p->scale);
+		y.part[j] = sel(y.part[j] == -INFINITY, k(0), gx);
+	}
+	return y;
+}
+
+ROW_TERM(gradient_term)
+ROW_RESULT(log_softmax_pull)
+
+INL void log_softmax_backward(const view *t, int across)
+{
+	known of = { lanes_of(0), lanes_of(0) };
+	of.u = sum_gradient_term(t, across, of, 0, 0).s;
+	write_log_softmax_pull(t, across, of, 0);
+}
+
+ROW_KERNEL(log_softmax)
+ROW_KERNEL(log_softmax_backward)
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernel of a row: Gumbel noise, a function of the seed and of an element's place in the tensor, and so the same for
+ * every number of threads.  z = x - log(-log(U)), rounded to the type. */
+#ifndef ACTFN_KERNELS_ROW_NOISE_H
+#define ACTFN_KERNELS_ROW_NOISE_H
+
+#include "src/kernels/row_view.h"
+#include "src/simd/log.h"
+
+#ifdef VEC_BYTES
+typedef VECTOR(uint64_t) words;
+#else
+typedef uint64_t words;
+#endif
+
+/* Element number `i` of the sequence of splitmix64 (Steele, Lea and Flood 2014) with this seed. */
+INL words random_words(words i, uint64_t seed)
+{
+	words z = (i + 1) * 0x9e3779b97f4a7c15 + seed;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	return z ^ z >> 31;
+}
+
+/* 52 bits and a half: never 0, never 1. */
+INL v uniform(words w)
+{
+	words one_to_two = (w >> 12) | 0x3ff0000000000000;
+	v u;
+	memcpy(&u, &one_to_two, sizeof u);
+	return (u - 1) + 0x1p-53;
+}
+
+INL v log_of(v x)
+{
+	return dd_log1p_any(dd_sum(x, k(-1)));
+}
+
+INL lanes noise16(lanes x, size_t index, uint64_t seed)
+{
+	for (int j = 0; j < PARTS; j++) {
+		words i;
+		uint64_t each[N];
+		for (int l = 0; l < N; l++)
+			each[l] = index + (uint64_t)(j * N + l);
+		memcpy(&i, each, sizeof i);
+		x.part[j] = x.part[j] - log_of(-log_of(uniform(random_words(i, seed))));
+	}
+	return x;
+}
+
+INL void gumbel_noise(const view *t, int across)
+{
+	uint64_t seed = t->par->seed;
+	if (across) {
+		for (size_t i = 0; i < t->size; i++)
+			store_across(t, i, noise16(load_across(t, t->a, i), t->index + i * t->inner, seed));
+		return;
+	}
+	size_t i = 0;
+	for (; i + LANES <= t->size; i += LANES)
+		store16(t->out + i, noise16(load16(t->a + i), t->index + i, seed));
+	if (i < t->size)
+		store16_n(t->out + i, noise16(load16_n(t->a + i, t->size - i, 0), t->index + i, seed), t->size - i);
+}
+
+ROW_KERNEL(gumbel_noise)
+
+#endif
