@@ -15,6 +15,11 @@ static const struct format {
 	[ACTFN_F16] = { 11, -14, 15 },
 };
 
+int most_exponent(actfn_dtype dtype)
+{
+	return formats[dtype].most;
+}
+
 double ulp(actfn_dtype dtype, double value)
 {
 	const struct format *f = &formats[dtype];

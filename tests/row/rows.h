@@ -16,6 +16,9 @@ extern const size_t dtype_size[DTYPES];
 double get(actfn_dtype dtype, const void *x, size_t i);
 void put(actfn_dtype dtype, void *x, size_t i, double value);
 
+/* Of the largest number: it is next to 2^(e + 1). */
+int most_exponent(actfn_dtype dtype);
+
 /* The distance between the numbers of the type around a value; of subnormal ones where it is small. */
 double ulp(actfn_dtype dtype, double value);
 
