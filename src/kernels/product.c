@@ -139,13 +139,15 @@ INL void product_n(const actfn_factor f[2], int sloped, size_t i, size_t n, S *y
 	out(y + i, past(a, past(b, a.y * b.y)), n);
 }
 
+/* The factors are copied first: then no store can change them. */
 INL void product_of(size_t n, const actfn_factor f[2], int sloped, S *y)
 {
+	const actfn_factor g[2] = { f[0], f[1] };
 	size_t i = 0;
 	for (; i + N <= n; i += N)
-		product_n(f, sloped, i, N, y);
+		product_n(g, sloped, i, N, y);
 	if (i < n)
-		product_n(f, sloped, i, n - i, y);
+		product_n(g, sloped, i, n - i, y);
 }
 
 INL q gradient(factor a, factor other, q gy)
@@ -166,12 +168,13 @@ INL void gradients_n(const actfn_factor f[2], int sloped, size_t i, size_t n, co
 
 INL void gradients_of(size_t n, const actfn_factor f[2], int sloped, const S *gy, void *const g[2])
 {
+	const actfn_factor h[2] = { f[0], f[1] };
 	S *const to[2] = { g[0], g[1] };
 	size_t i = 0;
 	for (; i + N <= n; i += N)
-		gradients_n(f, sloped, i, N, gy, to);
+		gradients_n(h, sloped, i, N, gy, to);
 	if (i < n)
-		gradients_n(f, sloped, i, n - i, gy, to);
+		gradients_n(h, sloped, i, n - i, gy, to);
 }
 
 /* ---- the table --------------------------------------------------------------------- */

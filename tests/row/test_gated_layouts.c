@@ -228,6 +228,18 @@ static void splits(void **state)
 	actfn_free(h);
 }
 
+/* Rows that are streamed, each from another place in its line. */
+static void large_splits(void **state)
+{
+	actfn_gated g = { actfn_get(ACTFN_RELU), NULL, ACTFN_F32, ACTFN_DEFAULT };
+
+	(void)state;
+	check_split(&g, &(actfn_gated_split){ 3, 400003, 1, ACTFN_VALUE_FIRST });
+	actfn_set_threads(2);
+	check_split(&g, &(actfn_gated_split){ 3, 400001, 1, ACTFN_GATE_FIRST });
+	actfn_set_threads(1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +247,7 @@ int main(void)
 		cmocka_unit_test(same_everywhere),
 		cmocka_unit_test(large),
 		cmocka_unit_test(splits),
+		cmocka_unit_test(large_splits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
