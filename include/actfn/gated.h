@@ -8,7 +8,8 @@
  *  geglu     a gelu(b)         the same
  *  swiglu    a silu(b)         the same
  *
- * f and h may be any functions with any parameters, as actfn_parse() makes them.
+ * f and h may be any functions with any parameters, as actfn_parse() makes them: "swish(1.702)" is the gate of a swiglu
+ * whose alpha is 1.702.
  *
  * Accuracy.  f and h are as actfn_forward() and actfn_derivative() give them, in f32 for f32, bf16 and f16; they are
  * multiplied in double, and the product is rounded once.  So y and the gradients are off by at most, in ULP,
@@ -57,7 +58,8 @@ ACTFN_API actfn_status actfn_gated_backward(const actfn_gated *g, size_t n, cons
 					    const void *gy, void *ga, void *gb);
 
 /* The gradients of parameters that all elements share, in double, by a fixed tree as in actfn_param_gradient():
- * gate[k] = sum of gy h(a) df/dp_k(b) and value[k] = sum of gy f(b) dh/dp_k(a).
+ * gate[k] = sum of gy h(a) df/dp_k(b) and value[k] = sum of gy f(b) dh/dp_k(a).  Where a factor of it is 0, an element
+ * adds nothing, whatever gy is.
  * They have room for actfn_info.nparams values each, and may be NULL where there are none or they are not wanted. */
 ACTFN_API actfn_status actfn_gated_param_gradient(const actfn_gated *g, size_t n, const void *a, const void *b,
 						  const void *gy, double *gate, double *value);

@@ -264,6 +264,18 @@ static void special_values(void **state)
 	assert_true(element(reglu, -2, 3, 5).y == -6 && element(reglu, -2, 3, 5).ga == 15 && element(reglu, -2, 3, 5).gb == -10);
 }
 
+/* An element without a part in the sum takes none, not even of an infinite gy. */
+static void special_sums(void **state)
+{
+	const double a[] = { 0, 2, 3 }, b[] = { -1, -1, 1 }, gy[] = { INFINITY, 1, INFINITY };
+	actfn_gated g = { actfn_get(ACTFN_PRELU), NULL, ACTFN_F64, ACTFN_DEFAULT };
+	double gp = 0;
+
+	(void)state;
+	assert_int_equal(actfn_gated_param_gradient(&g, 3, a, b, gy, &gp, NULL), ACTFN_OK);
+	assert_true(gp == -2);
+}
+
 /* Three factors whose first two leave the range of doubles. */
 static void no_overflow_between(void **state)
 {
@@ -340,6 +352,7 @@ int main(void)
 		cmocka_unit_test(values),
 		cmocka_unit_test(differences),
 		cmocka_unit_test(special_values),
+		cmocka_unit_test(special_sums),
 		cmocka_unit_test(no_overflow_between),
 		cmocka_unit_test(nothing_to_do),
 		cmocka_unit_test(errors),
