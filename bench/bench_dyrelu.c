@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <actfn/dyrelu.h>
@@ -129,11 +128,18 @@ static void copy(void *arg, size_t times)
 		memcpy(o->y, o->x, o->bytes);
 }
 
-static double peak(void)
+/* Bytes of the process that are in memory.  The library frees nothing, so what a call adds is its peak, too. */
+static double resident(void)
 {
-	struct rusage u;
-	getrusage(RUSAGE_SELF, &u);
-	return (double)u.ru_maxrss * 1024;
+	char text[128];
+	double kilobytes = 0;
+	FILE *f = fopen("/proc/self/smaps_rollup", "r");
+	while (f && fgets(text, sizeof text, f))
+		if (!strncmp(text, "Rss:", 4))
+			kilobytes = strtod(text + 4, NULL);
+	if (f)
+		fclose(f);
+	return kilobytes * 1024;
 }
 
 /* ---- PyTorch ------------------------------------------------------------------ */
@@ -206,12 +212,12 @@ static void print(const line *l, const ours *o, const lab_timing *t, double grow
 	double tensor = (double)o->bytes;
 	printf("dyrelu_%c %s %zu x %zu x %zu x %zu, K = %zu, channels %s\n", "abc"[l->variant], l->rank, l->n, l->c, l->h, l->w,
 	       l->k, l->channels_last ? "last" : "first");
-	printf("  actfn    forward %8.2f ms   forward and backward %8.2f ms   memory %6.2f %% (process %.2f %%)   copy %.2f ms\n",
+	printf("  actfn    forward %8.2f ms   forward and backward %8.2f ms   memory %6.2f %% (of the process %.2f %%)   copy %.2f ms\n",
 	       t[OUR_FORWARD].min * 1e3, t[OUR_BACKWARD].min * 1e3, 100 * (double)o->workspace / tensor, 100 * grown / tensor,
 	       t[COPY].min * 1e3);
 	if (!to)
 		return;
-	printf("  PyTorch  forward %8.2f ms   forward and backward %8.2f ms   memory %6.2f %% (with y and gx)\n",
+	printf("  PyTorch  forward %8.2f ms   forward and backward %8.2f ms   memory %6.2f %% (of the process, with y and gx)\n",
 	       t[TORCH_FORWARD].min * 1e3, t[TORCH_BACKWARD].min * 1e3, 100 * torch_peak / tensor);
 	printf("  ratio    forward %8.2f x    forward and backward %8.2f x\n", t[TORCH_FORWARD].min / t[OUR_FORWARD].min,
 	       t[TORCH_BACKWARD].min / t[OUR_BACKWARD].min);
@@ -233,9 +239,11 @@ static void measure(const line *l)
 	ours o = make(l);
 	lab_task task[TASKS] = { { forward, &o }, { both, &o }, { copy, &o }, { torch_forward, NULL }, { torch_both, NULL } };
 	static lab_timing t[TASKS];
-	double before = peak(), grown, torch_peak = to ? torch_make(l) : 0;
+	resident(); /* once before, for what reading it takes itself */
+	double before, grown, torch_peak = to ? torch_make(l) : 0;
+	before = resident();
 	both(&o, 1);
-	grown = peak() - before;
+	grown = resident() - before;
 	if (lab_time(task, to ? TASKS : TORCH_FORWARD, seconds, t))
 		print(l, &o, t, grown, torch_peak);
 	fflush(stdout);
