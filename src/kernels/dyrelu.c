@@ -6,29 +6,10 @@
 
 /* ---- means ---------------------------------------------------------------- */
 
-INL void add_vectors(const walk *w, int turns, const S *x, v *sum)
-{
-	size_t i = 0;
-	for (; i + (size_t)turns <= w->whole; i += (size_t)turns)
-		for (int r = 0; r < turns; r++)
-			sum[r] += load(x + (i + (size_t)r) * w->step);
-	for (int r = 0; r < turns; r++, i++)
-		if (i < w->count)
-			sum[r] += get(x + i * w->step, i < w->whole ? (size_t)N : w->lanes);
-}
-
-INL void mean_walk(const tile *t, size_t c, size_t n, const S *x)
+INL void mean_along(const tile *t, size_t c, const S *x)
 {
 	v sum[TURNS] = { 0 };
-	walk w = walk_of(t, n);
-	if (n) {
-		for (size_t i = 0; i < w.count; i++) {
-			fetch(x + i * w.step);
-			sum[0] += get(x + i * w.step, n);
-		}
-		add_doubles(t->sums + c, sum[0], n);
-		return;
-	}
+	walk w = along(t->positions);
 	size_t i = 0;
 	for (; i + TURNS <= w.whole; i += TURNS) {
 		fetch(x + i * N);
@@ -37,8 +18,26 @@ INL void mean_walk(const tile *t, size_t c, size_t n, const S *x)
 	}
 	for (size_t r = 0; r < TURNS; r++, i++)
 		if (i < w.count)
-			sum[r] += get(x + i * N, i < w.whole ? (size_t)N : w.lanes);
+			sum[r] += get(x + i * N, lanes_at(&w, i));
 	t->sums[c] += total(sum);
+}
+
+INL void mean_down(const tile *t, size_t c, size_t n, const S *x)
+{
+	v sum = k(0);
+	for (size_t p = 0; p < t->positions; p++, x += t->pitch) {
+		fetch(x);
+		sum += get(x, n);
+	}
+	add_doubles(t->sums + c, sum, n);
+}
+
+INL void mean_walk(const tile *t, size_t c, size_t n, const S *x)
+{
+	if (n)
+		mean_down(t, c, n, x);
+	else
+		mean_along(t, c, x);
 }
 
 /* ---- sums over the channels of a position ---------------------------------- */
@@ -48,53 +47,49 @@ INL void add_product(double *dot, v a, v b)
 	put_doubles(dot, doubles(dot) + a * b);
 }
 
-static void project(const tile *t, const void *in, const void *gy, void *out)
+INL void project_along(const tile *t, const S *x)
 {
-	const S *x = in;
-	(void)gy, (void)out;
-	for (size_t c = 0; c < t->channels && !t->by_position; c++, x += t->pitch) {
-		walk w = along(t->positions);
+	walk w = along(t->positions);
+	for (size_t c = 0; c < t->channels; c++, x += t->pitch)
 		for (size_t i = 0; i < w.count; i++)
-			add_product(t->dots + i * N, k(t->weight[c]), get(x + i * N, i < w.whole ? (size_t)N : w.lanes));
-	}
-	for (size_t p = 0; p < t->positions && t->by_position; p++, x += t->pitch) {
+			add_product(t->dots + i * N, k(t->weight[c]), get(x + i * N, lanes_at(&w, i)));
+}
+
+INL void project_down(const tile *t, const S *x)
+{
+	walk w = along(t->channels);
+	for (size_t p = 0; p < t->positions; p++, x += t->pitch) {
 		v sum[TURNS] = { 0 };
-		for (size_t c = 0, n, turn = 0; c < t->channels; c += n, turn = (turn + 1) % TURNS) {
-			n = t->channels - c < N ? t->channels - c : N;
-			sum[turn] += get_doubles(t->weight + c, n) * get(x + c, n);
-		}
+		for (size_t i = 0; i < w.count; i++)
+			sum[i % TURNS] += get_doubles(t->weight + i * N, lanes_at(&w, i)) * get(x + i * N, lanes_at(&w, i));
 		t->dots[p] += total(sum);
 	}
 }
 
-INL void attend_along(const tile *t, int K, const S *x, const S *gy)
+INL void attend_along(const tile *t, const S *x, const S *gy)
 {
 	walk w = along(t->positions);
 	for (size_t c = 0; c < t->channels; c++, x += t->pitch, gy += t->pitch) {
-		lines l = lines_at(t, K, c, 0);
+		lines l = lines_at(t, t->pieces, c, 0);
 		for (size_t i = 0; i < w.count; i++) {
-			size_t n = i < w.whole ? N : w.lanes;
-			add_product(t->dots + i * N, get(gy + i * N, n), highest(&l, K, get(x + i * N, n)));
+			size_t n = lanes_at(&w, i);
+			add_product(t->dots + i * N, get(gy + i * N, n), highest(&l, t->pieces, get(x + i * N, n)));
 		}
 	}
 }
 
-INL void attend_down(const tile *t, int K, const S *x, const S *gy)
+INL void attend_down(const tile *t, const S *x, const S *gy)
 {
+	walk w = along(t->channels);
 	for (size_t p = 0; p < t->positions; p++, x += t->pitch, gy += t->pitch) {
 		v sum[TURNS] = { 0 };
-		for (size_t c = 0, n, turn = 0; c < t->channels; c += n, turn = (turn + 1) % TURNS) {
-			n = t->channels - c < N ? t->channels - c : N;
-			lines l = lines_at(t, K, c, n);
-			sum[turn] += get(gy + c, n) * highest(&l, K, get(x + c, n));
+		for (size_t i = 0; i < w.count; i++) {
+			size_t n = lanes_at(&w, i);
+			lines l = lines_at(t, t->pieces, i * N, n);
+			sum[i % TURNS] += get(gy + i * N, n) * highest(&l, t->pieces, get(x + i * N, n));
 		}
 		t->dots[p] += total(sum);
 	}
-}
-
-INL void attend_with(const tile *t, int K, const S *x, const S *gy)
-{
-	(t->by_position ? attend_down : attend_along)(t, K, x, gy);
 }
 
 /* ---- forward ---------------------------------------------------------------- */
@@ -119,7 +114,7 @@ INL void forward_walk(const tile *t, int K, int attention, size_t c, size_t n, c
 		x += to.head, y += to.head, pi += attention ? to.head : 0;
 	}
 	for (size_t i = 0; i < w.count; i++) {
-		size_t lanes = i < w.whole ? N : w.lanes;
+		size_t lanes = lanes_at(&w, i);
 		v best = forward_step(&l, K, pi, n != 0, i, get(x + i * w.step, lanes));
 		put_result(y + i * w.step, best, lanes, to.past);
 	}
@@ -169,7 +164,7 @@ INL void gradient_along(const tile *t, int K, int attention, size_t c, const S *
 	}
 	for (size_t r = 0; r < TURNS; r++, i++)
 		if (i < w.count) {
-			size_t lanes = i < w.whole ? N : w.lanes;
+			size_t lanes = lanes_at(&w, i);
 			gradient_step(t, &l, K, attention, 0, i, get(x + i * N, lanes), get(gy + i * N, lanes), sum[r]);
 		}
 	for (int j = 0; j < 2 * K; j++) {
@@ -182,12 +177,11 @@ INL void gradient_along(const tile *t, int K, int attention, size_t c, const S *
 
 INL void gradient_down(const tile *t, int K, int attention, size_t c, size_t n, const S *x, const S *gy)
 {
-	walk w = down(t, n);
 	lines l = lines_at(t, K, c, n);
 	v sum[2 * MOST] = { 0 };
-	for (size_t i = 0; i < w.count; i++) {
-		fetch(gy + i * w.step);
-		gradient_step(t, &l, K, attention, 1, i, get(x + i * w.step, n), get(gy + i * w.step, n), sum);
+	for (size_t p = 0; p < t->positions; p++, x += t->pitch, gy += t->pitch) {
+		fetch(gy);
+		gradient_step(t, &l, K, attention, 1, p, get(x, n), get(gy, n), sum);
 	}
 	for (int j = 0; j < 2 * K; j++)
 		add_doubles(t->sums + (size_t)j * t->channels + c, sum[j], n);
@@ -239,7 +233,7 @@ INL void backward_walk(const tile *t, int K, int attention, size_t c, size_t n, 
 		a.pi += attention ? to.head : 0, a.dz += attention ? to.head : 0;
 	}
 	for (size_t i = 0; i < w.count; i++) {
-		size_t lanes = i < w.whole ? N : w.lanes, at = i * w.step;
+		size_t lanes = lanes_at(&w, i), at = i * w.step;
 		put_result(gx + at, backward_step(&a, K, attention, n != 0, i, get(x + at, lanes), get(gy + at, lanes)), lanes,
 			   to.past);
 	}
@@ -251,7 +245,7 @@ INL void weigh_walk(const tile *t, size_t c, size_t n, const S *x)
 	walk w = walk_of(t, n);
 	v sum[TURNS] = { 0 };
 	for (size_t i = 0; i < w.count; i++) {
-		v part = get(x + i * w.step, i < w.whole ? (size_t)N : w.lanes) * of_position(t->dz, n != 0, i);
+		v part = get(x + i * w.step, lanes_at(&w, i)) * of_position(t->dz, n != 0, i);
 		sum[n ? 0 : i % TURNS] += part;
 	}
 	if (n)
@@ -267,6 +261,15 @@ static void mean(const tile *t, const void *x, const void *gy, void *out)
 	(void)gy, (void)out;
 	for (size_t c = 0; c < t->channels; c = next(t, c))
 		mean_walk(t, c, together(t, c), (const S *)x + start(t, c));
+}
+
+static void project(const tile *t, const void *x, const void *gy, void *out)
+{
+	(void)gy, (void)out;
+	if (t->by_position)
+		project_down(t, x);
+	else
+		project_along(t, x);
 }
 
 INL void forward_with(const tile *t, int K, int attention, const S *x, S *y)
@@ -310,7 +313,10 @@ static void forward(const tile *t, const void *x, const void *gy, void *out)
 static void attend(const tile *t, const void *x, const void *gy, void *out)
 {
 	(void)out;
-	attend_with(t, t->pieces, x, gy);
+	if (t->by_position)
+		attend_down(t, x, gy);
+	else
+		attend_along(t, x, gy);
 }
 
 static void gradient(const tile *t, const void *x, const void *gy, void *out)

@@ -38,6 +38,11 @@ INL walk walk_of(const tile *t, size_t n)
 	return walk_from(t, n, 0);
 }
 
+INL size_t lanes_at(const walk *w, size_t i)
+{
+	return i < w->whole ? (size_t)N : w->lanes;
+}
+
 /* ---- the channels of a tile -------------------------------------------------------- */
 
 /* From channel c on, how many go down together; 0: one, along its positions. */
