@@ -82,7 +82,7 @@ ACTFN_API actfn_status actfn_dyrelu_workspace(const actfn_dyrelu *d, actfn_dtype
 
 /* y from x.  y may be x; otherwise no overlap.  What is in the workspace before and after does not matter.
  * The coefficients are computed in double, and the slopes, but for f64, rounded to 29 bits; y is rounded once from
- * the double that follows.  The results do not depend on threads, instruction set or alignment.
+ * the double that follows.  The results are the same for all threads, alignments and machines.
  *
  * A NaN in a sample makes all of the sample NaN through the mean, and none of the others.  An infinity does with it
  * what the formula says: 0 times infinity, with a weight or a slope of 0, is NaN.

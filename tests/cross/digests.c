@@ -10,6 +10,8 @@
 
 #include <actfn/actfn.h>
 
+#include "tests/cross/layers.h"
+
 enum { MOST = 1 << 16, DIRECTIONS = 3 };
 
 static const char *const direction_name[DIRECTIONS] = { "forward", "derivative", "backward" };
@@ -284,6 +286,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		digests(&formats[i]);
 	quant_digests();
+	dyrelu_digests();
 	bounds();
 	return failures > 0;
 }

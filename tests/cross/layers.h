@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Digests of the layers: more lines of the program digests. */
+#ifndef TESTS_CROSS_LAYERS_H
+#define TESTS_CROSS_LAYERS_H
+
+void dyrelu_digests(void);
+
+#endif
