@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <actfn/learned.h>
 
@@ -259,20 +260,30 @@ static void bench(const struct shape *s, bool backward, double seconds)
 	free_arrays(&a);
 }
 
+/* oneDNN's threads are counted before main() begins. */
+static void limit_threads(char **argv, const char *threads)
+{
+	const char *now = getenv("OMP_NUM_THREADS");
+
+	if (now && !strcmp(now, threads))
+		return;
+	setenv("OMP_NUM_THREADS", threads, 1);
+	execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char **argv)
 {
+	const char *threads = argc > 1 ? argv[1] : "1";
 	double seconds = argc > 2 ? atof(argv[2]) : 1;
-	char threads[16];
 
-	bench_limit.threads = argc > 1 ? atoi(argv[1]) : 1;
+	bench_limit.threads = atoi(threads);
 	bench_limit.isa = actfn_isa();
 	bench_limit.avx512 = !strcmp(bench_limit.isa, "avx512");
-	if (actfn_set_threads(bench_limit.threads)) {
+	if (bench_limit.threads < 1 || actfn_set_threads(bench_limit.threads)) {
 		fprintf(stderr, "bench_learned: threads: a number from 1 to 1024\n");
 		return 2;
 	}
-	snprintf(threads, sizeof threads, "%d", bench_limit.threads);
-	setenv("OMP_NUM_THREADS", threads, 1);
+	limit_threads(argv, threads);
 	printf("PReLU, f32, %s, %s thread(s); ns per element; copy: the best of three, for backward a sum of two arrays\n\n",
 	       bench_limit.isa, threads);
 	printf("%-32s %-8s %8s %10s %7s   %8s %6s   %8s\n", "", "", "actfn", "copy", "of it", "oneDNN", "", "PyTorch");

@@ -12,8 +12,8 @@
 
 /* WIDTH: slots whose elements lie in the same cache lines are taken together.  SLICES: at most so many tasks share
  * a slot.  RESULTS and SUMS: doubles on the stack, of the caller and of a task.  TASK: elements that are worth a
- * task of their own. */
-enum { WIDTH = 16, SLICES = 16, RESULTS = 4096, SUMS = 6144, TASK = 1 << 14, MAX_SIZE = 8 };
+ * task of their own.  DIRECT: elements of a plane that are worth a call of their own. */
+enum { WIDTH = 16, SLICES = 16, RESULTS = 4096, SUMS = 6144, TASK = 1 << 14, MAX_SIZE = 8, DIRECT = 64 };
 
 typedef struct walk {
 	const grid *g;
@@ -26,6 +26,11 @@ typedef struct walk {
 } walk;
 
 /* ---- blocks ------------------------------------------------------------------- */
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
 
 static size_t place(const grid *g, size_t slot, size_t row)
 {
@@ -49,24 +54,20 @@ static move *const moves[MAX_SIZE + 1] = { [2] = move_uint16_t, [4] = move_uint3
 /* n rows of the slot into the buffer. */
 static void gather(const grid *g, size_t slot, size_t row, size_t n, const char *from, char *buffer)
 {
-	if (g->p == 1) {
+	if (g->p == 1)
 		moves[g->size](buffer, g->size, from + place(g, slot, row), g->slots * g->size, n);
-		return;
-	}
-	for (size_t some; n; n -= some, row += some, buffer += some * g->size) {
-		some = g->p - row % g->p < n ? g->p - row % g->p : n;
+	for (size_t some; g->p > 1 && n; n -= some, row += some, buffer += some * g->size) {
+		some = least(g->p - row % g->p, n);
 		memcpy(buffer, from + place(g, slot, row), some * g->size);
 	}
 }
 
 static void scatter(const grid *g, size_t slot, size_t row, size_t n, const char *buffer, char *to)
 {
-	if (g->p == 1) {
+	if (g->p == 1)
 		moves[g->size](to + place(g, slot, row), g->slots * g->size, buffer, g->size, n);
-		return;
-	}
-	for (size_t some; n; n -= some, row += some, buffer += some * g->size) {
-		some = g->p - row % g->p < n ? g->p - row % g->p : n;
+	for (size_t some; g->p > 1 && n; n -= some, row += some, buffer += some * g->size) {
+		some = least(g->p - row % g->p, n);
 		memcpy(to + place(g, slot, row), buffer, some * g->size);
 	}
 }
@@ -82,52 +83,50 @@ static void scattered(const grid *g, size_t slot, size_t row, size_t n, double *
 		scatter(g, slot, row, n, out, g->out);
 }
 
-static void together(const grid *g, size_t slot, size_t row, size_t n, double *lanes)
+/* n rows that lie together, from byte `at` on; s: past the caches. */
+static void together(const grid *g, streamer *s, size_t slot, size_t at, size_t n, double *lanes)
 {
-	size_t at = place(g, slot, row);
-	g->run(g->op, slot, n, g->x + at, g->gy ? g->gy + at : NULL, g->out ? g->out + at : NULL, lanes);
-}
-
-/* The same past the caches. */
-static void streamed(const grid *g, streamer *s, size_t slot, size_t row, size_t n, double *lanes)
-{
-	size_t at = place(g, slot, row);
-	for (size_t some; n; n -= some, at += some * g->size) {
-		some = n < TREE_BLOCK ? n : TREE_BLOCK;
-		g->run(g->op, slot, some, g->x + at, g->gy ? g->gy + at : NULL, streamer_room(s, g->out + at), lanes);
-		streamer_put(s, g->out + at, some * g->size);
+	const char *gy = g->gy ? g->gy + at : NULL;
+	if (!s) {
+		g->run(g->op, slot, n, g->x + at, gy, g->out ? g->out + at : NULL, lanes);
+		return;
+	}
+	for (size_t some, done = 0; n; n -= some, done += some * g->size) {
+		some = least(n, TREE_BLOCK);
+		g->run(g->op, slot, some, g->x + at + done, gy ? gy + done : NULL, streamer_room(s, g->out + at + done),
+		       lanes);
+		streamer_put(s, g->out + at + done, some * g->size);
 	}
 }
 
-/* A block, at most; or, without sums, anything that lies together. */
-static void block(const grid *g, streamer *s, size_t slot, size_t row, size_t n, double *lanes)
+/* Rows that may lie in several planes.  Planes that are long enough are taken where they are, if lanes are, and the
+ * planes' ends are ends of lanes; otherwise the rows, a block at most, are gathered. */
+static void rows(const grid *g, streamer *s, size_t slot, size_t row, size_t n, double *lanes)
 {
-	if (row % g->p + n > g->p && (g->p > 1 || g->slots > 1))
+	size_t p = g->p, sample = row / p, in_plane = row % p;
+	int direct = p >= DIRECT && (!lanes || p % TREE_LANES == 0);
+	if (!direct && in_plane + n > p && (p > 1 || g->slots > 1)) {
 		scattered(g, slot, row, n, lanes);
-	else if (s)
-		streamed(g, s, slot, row, n, lanes);
-	else
-		together(g, slot, row, n, lanes);
+		return;
+	}
+	if (p == 1) { /* and a single slot, or a single row */
+		together(g, s, slot, (row * g->slots + slot) * g->size, n, lanes);
+		return;
+	}
+	for (size_t some; n; n -= some, sample++, in_plane = 0) {
+		some = least(p - in_plane, n);
+		together(g, s, slot, ((sample * g->slots + slot) * p + in_plane) * g->size, some, lanes);
+	}
 }
 
 /* ---- tasks -------------------------------------------------------------------- */
 
-/* Without sums, as much as lies side by side is a block. */
+/* Without sums, all rows that need not be gathered can be taken at once. */
 static void plain_rows(const grid *g, streamer *s, size_t slot, size_t row, size_t end)
 {
-	for (size_t n; row < end; row += n) {
-		n = g->p - row % g->p;
-		n = n < TREE_BLOCK ? TREE_BLOCK : n;
-		n = n < end - row ? n : end - row;
-		if (row % g->p + n > g->p && n > TREE_BLOCK)
-			n = TREE_BLOCK;
-		block(g, s, slot, row, n, NULL);
-	}
-}
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
+	size_t step = g->p >= DIRECT ? end - row : TREE_BLOCK;
+	for (; row < end; row += step)
+		rows(g, s, slot, row, least(step, end - row), NULL);
 }
 
 /* Blocks of the slice for `slots` slots from `slot` on, side by side. */
@@ -141,7 +140,7 @@ static void with_sums(const walk *w, streamer *stream, size_t slice, size_t slot
 		for (size_t s = 0; s < slots; s++) {
 			size_t row = b * TREE_BLOCK;
 			memset(lanes, 0, g->sums * TREE_LANES * sizeof *lanes);
-			block(g, stream, slot + s, row, least(TREE_BLOCK, w->rows - row), lanes);
+			rows(g, stream, slot + s, row, least(TREE_BLOCK, w->rows - row), lanes);
 			for (size_t k = 0; k < g->sums; k++)
 				tree_join(sums + s * g->sums + k, stride, b - begin, tree_fold(lanes + k * TREE_LANES));
 		}

