@@ -10,36 +10,12 @@
 #include "src/kernels/storage.h"
 #include "src/learned/prelu.h"
 #include "src/learned/rrelu.h"
-#include "src/simd/halves.h"
 
 #ifdef STORE_F64
 typedef double A;
 #else
 typedef float A;
 #endif
-
-/* ---- parts of gradients ------------------------------------------------------- */
-
-enum { LANES = 16 }; /* TREE_LANES, a multiple of N */
-
-enum { ACROSS = LANES / N * HALVES };
-
-/* sum + a b.  Of two floats the product is exact, so that it may be contracted. */
-INL vd add_product(vd sum, vd a, vd b)
-{
-#ifdef STORE_F64
-	return sum + v_opaque(a * b);
-#else
-	return sum + a * b;
-#endif
-}
-
-INL void add_part(vd *sum, v x, v gy)
-{
-	v only = prelu_only(x, x), part = prelu_only(x, gy);
-	for (int h = 0; h < HALVES; h++)
-		sum[h] = add_product(sum[h], half_of(only, h), half_of(part, h));
-}
 
 /* ---- loads of less than a vector ------------------------------------------------- */
 
@@ -55,6 +31,77 @@ INL void store_some(S *y, v a, size_t n)
 	else
 		store(y, a);
 }
+
+/* ---- parts of gradients ------------------------------------------------------- */
+
+/* Doubles for a vector's elements: of floats, two times half as many.  They are read from memory, which costs less
+ * than taking a vector apart. */
+#if defined(ARITH_F32) && defined(VEC_BYTES)
+enum { HALVES = 2 };
+typedef double vd __attribute__((vector_size(VEC_BYTES), may_alias));
+
+INL vd doubles_at(const S *x)
+{
+#if defined(__SSE2__) && VEC_BYTES == 64
+	return _mm512_cvtps_pd(_mm256_loadu_ps(x)); /* GCC 12 would take it apart */
+#elif defined(__SSE2__) && VEC_BYTES == 32
+	return _mm256_cvtps_pd(_mm_loadu_ps(x));
+#else
+	typedef float half __attribute__((vector_size(VEC_BYTES / 2), may_alias));
+	half f;
+	memcpy(&f, x, sizeof f);
+	return __builtin_convertvector(f, vd);
+#endif
+}
+#else
+enum { HALVES = 1 };
+#ifdef VEC_BYTES
+typedef v vd;
+#else
+typedef double vd;
+#endif
+
+INL vd doubles_at(const S *x)
+{
+	return (vd)load(x);
+}
+#endif
+enum { LANES = 16, ACROSS = LANES / N * HALVES, PART = N / HALVES }; /* TREE_LANES, a multiple of N */
+
+/* sum + gy df/da = sum + (x >= 0 ? 0 : gy x); where x is not below 0 it does not matter what gy is.  Products of
+ * floats are exact, so that contraction makes no difference; those of doubles are kept from it. */
+INL vd add_part(vd sum, const S *x, const S *gy)
+{
+	vd in = doubles_at(x), g = doubles_at(gy), p = in * g;
+#ifdef STORE_F64
+	p = v_opaque(p);
+#endif
+#if !defined(VEC_BYTES)
+	return in >= 0 ? sum : sum + p;
+#elif VEC_BYTES == 64
+	__mmask8 below = _mm512_cmp_pd_mask(in, (vd){ 0 }, _CMP_NGE_UQ);
+	return sizeof(S) == 8 ? _mm512_mask_add_pd(sum, below, sum, p) : _mm512_mask3_fmadd_pd(in, g, sum, below);
+#else
+	typedef int64_t mask __attribute__((vector_size(VEC_BYTES), may_alias));
+	return sum + (vd)((mask)p & ~(mask)(in >= 0));
+#endif
+}
+
+/* Of a vector, or the n < N last elements. */
+INL void add_parts(vd *sum, const S *x, const S *gy, size_t n)
+{
+	S xs[N], gs[N];
+	if (n < N) {
+		store(xs, load_n(x, n));
+		store(gs, load_n(gy, n));
+		x = xs;
+		gy = gs;
+	}
+	for (int h = 0; h < HALVES; h++)
+		sum[h] = add_part(sum[h], x + h * PART, gy + h * PART);
+}
+
+/* ---- PReLU -------------------------------------------------------------------- */
 
 INL v slopes_at(const A *a, size_t n)
 {
@@ -77,8 +124,6 @@ INL void prefetch(const S *x, const S *gy)
 	__builtin_prefetch((const char *)x + AHEAD);
 	__builtin_prefetch((const char *)gy + AHEAD);
 }
-
-/* ---- PReLU -------------------------------------------------------------------- */
 
 INL void forward(int each, const A *a, size_t n, const S *x, S *y)
 {
@@ -108,7 +153,7 @@ INL void back_lanes(v a, size_t n, const S *x, const S *gy, S *gx, vd *sum)
 	for (size_t j = 0; j < LANES / N && j * N < n; j++) {
 		v in = load_some(x + j * N, n - j * N), g = load_some(gy + j * N, n - j * N);
 		if (sum)
-			add_part(sum + j * HALVES, in, g);
+			add_parts(sum + j * HALVES, x + j * N, gy + j * N, n - j * N);
 		if (gx)
 			store_some(gx + j * N, prelu_gx(in, g, a), n - j * N);
 	}
@@ -146,14 +191,15 @@ static void prelu_back(const void *a, size_t n, const void *x, const void *gy, v
 		back(a, n, x, gy, NULL, lane);
 }
 
-INL void add_parts(double *sum, v x, v gy)
+/* The same to sums of their own. */
+INL void add_each(double *sum, const S *x, const S *gy, size_t n)
 {
 	vd s[HALVES];
 	for (int h = 0; h < HALVES; h++)
-		memcpy(&s[h], sum + h * N / HALVES, sizeof s[h]);
-	add_part(s, x, gy);
+		memcpy(&s[h], sum + h * PART, sizeof s[h]);
+	add_parts(s, x, gy, n);
 	for (int h = 0; h < HALVES; h++)
-		memcpy(sum + h * N / HALVES, &s[h], sizeof s[h]);
+		memcpy(sum + h * PART, &s[h], sizeof s[h]);
 }
 
 /* The n < N last ones. */
@@ -163,7 +209,7 @@ INL void back_each_last(const A *a, size_t n, const S *x, const S *gy, S *gx, do
 	double sums[N] = { 0 };
 	if (sum) {
 		memcpy(sums, sum, n * sizeof *sum);
-		add_parts(sums, in, g);
+		add_each(sums, x, gy, n);
 		memcpy(sum, sums, n * sizeof *sum);
 	}
 	if (gx)
@@ -177,7 +223,7 @@ INL void back_each(const A *a, size_t n, const S *x, const S *gy, S *gx, double 
 		v in = load(x + i), g = load(gy + i);
 		prefetch(x + i, gy + i);
 		if (sum)
-			add_parts(sum + i, in, g);
+			add_each(sum + i, x + i, gy + i, N);
 		if (gx)
 			store(gx + i, prelu_gx(in, g, slopes_at(a + i, N)));
 	}

@@ -27,10 +27,4 @@ INL v prelu_gx(v x, v gy, v a)
 	return either(pass_positive(x), gy, sel(IS_SHUT(a), k(0), gy * a));
 }
 
-/* The factors of gy df/da = x < 0 ? gy x : 0; where x is not below 0, both are 0, lest gy be infinite. */
-INL v prelu_only(v x, v what)
-{
-	return sel(x >= 0, k(0), what);
-}
-
 #endif
