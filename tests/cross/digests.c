@@ -287,6 +287,7 @@ int main(int argc, char **argv)
 		digests(&formats[i]);
 	quant_digests();
 	dyrelu_digests();
+	failures += learned_digests();
 	bounds();
 	return failures > 0;
 }
