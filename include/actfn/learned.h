@@ -57,7 +57,7 @@ typedef struct actfn_learned {
 ACTFN_API actfn_status actfn_learned_check(const actfn_learned *l, char *why, size_t n);
 
 /* y = f(x; parameters).  y may be x; no other overlap of y, also not with values.
- * Values outside their range are not looked for: see actfn_learned_check().
+ * Values outside their range are not looked for, and give any numbers: actfn_learned_check() finds them.
  * Errors: as above but ERR_PARAM and ERR_MEMORY, and ERR_OVERLAP; y is untouched on error. */
 ACTFN_API actfn_status actfn_learned_forward(const actfn_learned *l, const void *x, void *y);
 

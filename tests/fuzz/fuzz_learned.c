@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	PROMISE(status ? is_one_line(why, sizeof why) : !*why);
 	int large = __builtin_mul_overflow(l.shape.n, l.shape.c, &elements) ||
 		    __builtin_mul_overflow(elements, l.shape.p, &elements) || elements > 1 << 16;
-	if (!large && (!status || status == ACTFN_ERR_PARAM))
+	if (!large && !status)
 		run(&s, &l);
 	for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
 		free(values[k]);
