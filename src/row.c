@@ -119,7 +119,7 @@ static void share(const shares *s, size_t i)
 	}
 	at = index * r->element;
 	actfn_rows these = { size, r->axis.inner, rows_left < s->each ? rows_left : s->each, r->a + at, r->b + at,
-			     r->out + at, index };
+			     r->out + at, index, NULL };
 	if (r->noise) {
 		r->noise(&r->par, &these);
 		these.a = these.b = these.out;

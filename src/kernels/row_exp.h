@@ -108,7 +108,7 @@ ROW_RESULT(softmax_pull)
 
 INL void softmax_backward(const view *t, int across)
 {
-	known of = { lanes_of(0), lanes_of(0) };
+	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	of.u = sum_dot_term(t, across, of, 0, 0).s;
 	write_softmax_pull(t, across, of, 0);
 }

@@ -91,7 +91,7 @@ ROW_RESULT(log_softmax_pull)
 
 INL void log_softmax_backward(const view *t, int across)
 {
-	known of = { lanes_of(0), lanes_of(0) };
+	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	of.u = sum_gradient_term(t, across, of, 0, 0).s;
 	write_log_softmax_pull(t, across, of, 0);
 }

@@ -117,7 +117,7 @@ ROW_RESULT(sparsemax_pull)
 
 INL void sparsemax_backward(const view *t, int across)
 {
-	known of = { lanes_of(0), lanes_of(0) };
+	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	two sum = sum_mean_term(t, across, of, 0, 0);
 	for (int j = 0; j < PARTS; j++)
 		of.u.part[j] = sum.s.part[j] / sum.t.part[j];
@@ -183,7 +183,7 @@ INL void entmax15(const view *t, int across)
 	known of = { .u = masked_base(t->par, max) };
 	of.w = entmax15_threshold(t, across, of);
 	if (t->par->safe) {
-		known zero = { of.u, lanes_of(0) };
+		known zero = { .u = of.u, .w = lanes_of(0) };
 		lanes sum = sum_square_term(t, across, zero, -INFINITY * t->par->sign, 0).s;
 		for (int j = 0; j < PARTS; j++)
 			of.w.part[j] = sel(max.part[j] == -INFINITY, sum.part[j], of.w.part[j]);
@@ -218,7 +218,7 @@ ROW_RESULT(entmax15_pull)
 
 INL void entmax15_backward(const view *t, int across)
 {
-	known of = { lanes_of(0), lanes_of(0) };
+	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	two sum = sum_root_term(t, across, of, 0, 0);
 	for (int j = 0; j < PARTS; j++)
 		of.u.part[j] = sum.s.part[j] / sum.t.part[j];
@@ -258,7 +258,7 @@ INL void hardmax_row(const view *t, size_t column, double max, double other)
 INL void hardmax(const view *t, int across)
 {
 	lanes max = across ? max_across(t) : max_along(t);
-	known of = { lanes_of(0), lanes_of(0) };
+	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	double top[LANES], nan[LANES];
 	lanes_to(top, max);
 	lanes_to(nan, sum_nan_term(t, across, of, 0, 0).s);
@@ -268,7 +268,7 @@ INL void hardmax(const view *t, int across)
 
 INL void hardmax_backward(const view *t, int across)
 {
-	known of = { lanes_of(0), lanes_of(0) };
+	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	write_constant_last(t, across, of, 0);
 }
 

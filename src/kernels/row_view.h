@@ -19,11 +19,14 @@ typedef struct view {
 	S *out;
 	double *kept;                /* room for a number per element; NULL: the row is too long */
 	size_t index;
+	const actfn_row_goal *goal;  /* of cross_entropy, with the labels and losses, or their gradients, of these rows */
+	const int64_t *labels;
+	double *loss;
 } view;
 
 /* What a kernel has found out about its rows. */
 typedef struct known {
-	lanes u, w;
+	lanes u, w, g, c;
 } known;
 
 /* Two numbers for each element, or two sums. */
@@ -176,7 +179,7 @@ INL void keep16(double *kept, size_t i, lanes a, int keep)
 		lanes_to(kept + i, a);
 }
 
-/* Elements from .. to of a row; `rest` is one that adds nothing. */
+/* Elements from .. to of a row; `rest` is an a that adds nothing when b is 0. */
 INL sums chunk_along(row_term term, const view *t, known of, double rest, int keep, size_t from, size_t to)
 {
 	total all = nothing();
@@ -187,7 +190,7 @@ INL sums chunk_along(row_term term, const view *t, known of, double rest, int ke
 		keep16(t->kept, i, e.s, keep);
 	}
 	if (i < to) {
-		two e = term(t->par, load16_n(t->a + i, to - i, rest), load16_n(t->b + i, to - i, rest), of);
+		two e = term(t->par, load16_n(t->a + i, to - i, rest), load16_n(t->b + i, to - i, 0), of);
 		add(&all, e);
 		keep16(t->kept, i, e.s, keep);
 	}
@@ -342,11 +345,22 @@ INL lanes max_across(const view *t)
 
 typedef void row_kernel(const view *t, int across);
 
+/* Row number `row` of r is the view's first. */
+INL void aim(view *t, const actfn_rows *r, size_t row)
+{
+	t->goal = r->goal;
+	if (r->goal) {
+		t->labels = r->goal->labels ? r->goal->labels + row : NULL;
+		t->loss = r->goal->loss + row;
+	}
+}
+
 INL void each_along(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
 {
 	double kept[KEPT + LANES];
-	view t = { p, r->size, 1, 1, r->a, r->b, r->out, r->size <= KEPT ? kept : NULL, r->index };
+	view t = { p, r->size, 1, 1, r->a, r->b, r->out, r->size <= KEPT ? kept : NULL, r->index, NULL, NULL, NULL };
 	for (size_t row = 0; row < r->count; row++) {
+		aim(&t, r, row);
 		f(&t, 0);
 		t.a += r->size, t.b += r->size, t.out += r->size, t.index += r->size;
 	}
@@ -355,9 +369,11 @@ INL void each_along(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
 INL void each_across(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
 {
 	double kept[KEPT + LANES];
-	view t = { p, r->size, r->inner, 1, r->a, r->b, r->out, r->size <= KEPT / LANES ? kept : NULL, r->index };
+	view t = { p, r->size, r->inner, 1, r->a, r->b, r->out, r->size <= KEPT / LANES ? kept : NULL, r->index,
+		   NULL, NULL, NULL };
 	for (size_t left = r->count; left; left -= t.columns) {
 		t.columns = left < LANES ? left : LANES;
+		aim(&t, r, r->count - left);
 		f(&t, 1);
 		t.a += t.columns, t.b += t.columns, t.out += t.columns, t.index += t.columns;
 	}

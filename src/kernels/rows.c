@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Kernel unit: functions of a row, in double; every storage type.  The build forbids contraction here. */
 #define ARITH_F64
-#include "src/kernels/row_log.h"
+#include "src/kernels/row_entropy.h"
 #include "src/kernels/row_noise.h"
 #include "src/kernels/row_sparse.h"
 

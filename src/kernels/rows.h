@@ -8,6 +8,14 @@
 
 #include <actfn/actfn.h>
 
+/* What cross_entropy aims at, for the rows of a call: labels, or NULL where b is the target. */
+typedef struct actfn_row_goal {
+	const int64_t *labels;
+	double *loss; /* per row: forward it is written, backward it is the gradient by the loss */
+	double smoothing;
+	int64_t ignore;
+} actfn_row_goal;
+
 /* Rows of `size` elements.  inner = 1: `count` of them one after the other; else side by side, `count` <= inner, the
  * elements of each inner apart. */
 typedef struct actfn_rows {
@@ -15,6 +23,7 @@ typedef struct actfn_rows {
 	const void *a, *b; /* x, or y and gy; b is a where there is none */
 	void *out;
 	size_t index;      /* of the first element in the whole tensor */
+	const actfn_row_goal *goal; /* NULL but for cross_entropy */
 } actfn_rows;
 
 typedef struct actfn_row_par {
@@ -35,6 +44,7 @@ typedef void actfn_row_kernel(const actfn_row_par *p, const actfn_rows *r);
 	X(sparsemax) X(sparsemax_backward) \
 	X(entmax15) X(entmax15_backward) \
 	X(hardmax) X(hardmax_backward) \
+	X(cross_entropy) X(cross_entropy_backward) /* both of x, and perhaps a target */ \
 	X(gumbel_noise) /* x, element by element */
 
 typedef enum actfn_row_op {
