@@ -13,7 +13,17 @@ static const struct {
 	const char *name;
 	const lab_unit_kind *kind;
 } named[] = {
+	{ "apl", &lab_unit_apl },
+	{ "rrelu", &lab_unit_rrelu },
+	{ "maxout", &lab_unit_maxout },
+	{ "crelu", &lab_unit_crelu },
+	{ "polynorm", &lab_unit_polynorm },
+	{ "polyrelu", &lab_unit_polyrelu },
 	{ "softmax", &lab_unit_rows },
+	{ "log_softmax", &lab_unit_rows },
+	{ "softmin", &lab_unit_rows },
+	{ "sparsemax", &lab_unit_rows },
+	{ "entmax15", &lab_unit_rows },
 	{ "dyrelu_a", &lab_unit_dyrelu },
 	{ "dyrelu_b", &lab_unit_dyrelu },
 	{ "dyrelu_c", &lab_unit_dyrelu },
@@ -103,7 +113,7 @@ static bool read_function(const char *text, lab_unit *u, char *why)
 	if (actfn_parse_why(spec, &u->f, why, LAB_MESSAGE) != ACTFN_OK)
 		return false;
 	u->name = actfn_get_info(u->f)->name;
-	if (way >= 0 && !learns(u->f)) {
+	if (way >= 0 && !learns(u->f) && find_named(u->name) < 0) {
 		lab_fail(why, "%s: %s has no parameters that are trained, nothing to be \"%s\"", text, u->name,
 			 sharing[way].word);
 		actfn_free(u->f);

@@ -28,6 +28,12 @@ static void specs(void **state)
 		{ "dyrelu_b( k = 3 , r=8 )", "dyrelu_b(k=3)" },
 		{ "dyrelu_b(4, 3)", "dyrelu_b(r=4, k=3)" },
 		{ "swiglu", "swiglu" },
+		{ "apl(s=5)", "apl(s=5)" },
+		{ "apl(fixed)", "apl(fixed)" },
+		{ "rrelu", "rrelu" },
+		{ "rrelu(fixed)", "rrelu(fixed)" },
+		{ "rrelu(lower=0.1, upper=0.2)", "rrelu(lower=0.1, upper=0.2)" },
+		{ "maxout(k=5)", "maxout(k=5)" },
 		{ "gated(mish)", "gated(mish)" },
 		{ "gated(elu(0.5))", "gated(elu(alpha=0.5))" },
 		{ "softmax(temperature=0.5)", "softmax(temperature=0.5)" },
@@ -152,6 +158,8 @@ static void gradients(void **state)
 		"relu", "gelu", "prelu", "prelu(shared)", "swish", "srelu", "pelu(shared)", "acon_c", "snake",
 		"softmax", "softmax(temperature=3)", "dyrelu_a", "dyrelu_b(r=2)", "dyrelu_b(k=3)", "dyrelu_c(r=4)",
 		"glu", "bilinear", "gtu", "reglu", "geglu", "swiglu", "gated(tanh)",
+		"apl", "apl(s=5)", "rrelu", "maxout", "maxout(k=5)", "crelu", "polynorm", "polyrelu", "polyrelu(r=2)",
+		"log_softmax", "softmin", "sparsemax", "entmax15",
 	};
 
 	(void)state;
