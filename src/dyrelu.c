@@ -91,9 +91,9 @@ static size_t work_of(const dyrelu_run *r)
 {
 	size_t coef = times(2 * r->d.pieces, r->d.c), most = PTRDIFF_MAX / 64;
 	if (times(coef, r->chunks) > most || r->d.hidden > most || times(r->chunks, r->d.c + 4) > most ||
-	    times(dyrelu_sample_size(r), r->d.n) > most)
+	    times(actfn_dyrelu_sample_size(r), r->d.n) > most)
 		return SIZE_MAX;
-	return dyrelu_work_size(r);
+	return actfn_dyrelu_work_size(r);
 }
 
 static actfn_status prepare(dyrelu_run *r, const actfn_dyrelu *d, actfn_dtype dtype)
@@ -124,7 +124,7 @@ actfn_status actfn_dyrelu_workspace(const actfn_dyrelu *d, actfn_dtype dtype, si
 		return ACTFN_ERR_NULL;
 	actfn_status s = prepare(&r, d, dtype);
 	if (!s)
-		*bytes = dyrelu_work_size(&r) * sizeof(double);
+		*bytes = actfn_dyrelu_work_size(&r) * sizeof(double);
 	return s;
 }
 
@@ -175,7 +175,7 @@ actfn_status actfn_dyrelu_forward(const actfn_dyrelu *d, actfn_dtype dtype, cons
 	if (!s)
 		s = take_arguments(&r, x, x, w, work, y);
 	if (!s && !is_empty(&r))
-		dyrelu_forward(&r);
+		actfn_dyrelu_run_forward(&r);
 	return s;
 }
 
@@ -213,6 +213,6 @@ actfn_status actfn_dyrelu_backward(const actfn_dyrelu *d, actfn_dtype dtype, con
 	if (is_empty(&r))
 		no_gradients(d, g);
 	else
-		dyrelu_backward(&r);
+		actfn_dyrelu_run_backward(&r);
 	return s;
 }

@@ -39,10 +39,10 @@ typedef struct dyrelu_sample {
 } dyrelu_sample;
 
 /* Doubles in the workspace: of a sample, and of all. */
-size_t dyrelu_sample_size(const dyrelu_run *r);
-size_t dyrelu_work_size(const dyrelu_run *r);
+size_t actfn_dyrelu_sample_size(const dyrelu_run *r);
+size_t actfn_dyrelu_work_size(const dyrelu_run *r);
 
-dyrelu_sample dyrelu_sample_at(const dyrelu_run *r, size_t n);
+dyrelu_sample actfn_dyrelu_sample_at(const dyrelu_run *r, size_t n);
 
 /* Reads parameter i. */
 static inline double dyrelu_param(const dyrelu_run *r, const void *w, size_t i)
@@ -56,22 +56,22 @@ static inline const void *dyrelu_params_at(const dyrelu_run *r, const void *w, s
 }
 
 /* So many positions of a sample; where position p begins in an array, in bytes. */
-actfn_dyrelu_tile dyrelu_tile_at(const dyrelu_run *r, const dyrelu_sample *s, size_t count);
-size_t dyrelu_offset(const dyrelu_run *r, size_t n, size_t p);
+actfn_dyrelu_tile actfn_dyrelu_tile_at(const dyrelu_run *r, const dyrelu_sample *s, size_t count);
+size_t actfn_dyrelu_offset(const dyrelu_run *r, size_t n, size_t p);
 
 /* ---- dyrelu_run.c: the whole call; everything is checked, n, c and p are above 0 ---- */
-void dyrelu_forward(dyrelu_run *r);
-void dyrelu_backward(dyrelu_run *r);
+void actfn_dyrelu_run_forward(dyrelu_run *r);
+void actfn_dyrelu_run_backward(dyrelu_run *r);
 
 /* Calls f(r, i) for each i < count on the threads there are. */
-void dyrelu_each(dyrelu_run *r, size_t count, void (*f)(dyrelu_run *r, size_t i));
+void actfn_dyrelu_each(dyrelu_run *r, size_t count, void (*f)(dyrelu_run *r, size_t i));
 
 /* ---- dyrelu_net.c: from the sums of a sample to its coefficients, and back ---- */
-void dyrelu_network(dyrelu_run *r, size_t n);
-void dyrelu_network_back(dyrelu_run *r, size_t n);
+void actfn_dyrelu_network(dyrelu_run *r, size_t n);
+void actfn_dyrelu_network_back(dyrelu_run *r, size_t n);
 
 /* The gradients of the parameters from those of all samples. */
-void dyrelu_collect(dyrelu_run *r);
+void actfn_dyrelu_collect(dyrelu_run *r);
 
 /* ---- dyrelu_attention.c: variant C ---- */
 
@@ -84,14 +84,14 @@ typedef struct dyrelu_attention {
 } dyrelu_attention;
 
 /* The maximum of z in the chunk, and the sum of the exponentials. */
-void dyrelu_attention_sums(dyrelu_run *r, size_t n, size_t chunk);
-void dyrelu_attention_join(dyrelu_run *r, dyrelu_sample *s);
+void actfn_dyrelu_attention_sums(dyrelu_run *r, size_t n, size_t chunk);
+void actfn_dyrelu_attention_join(dyrelu_run *r, dyrelu_sample *s);
 
 /* a->pi and a->p of the tile. */
-void dyrelu_attention_at(const dyrelu_run *r, const dyrelu_sample *s, const actfn_dyrelu_tile *t, size_t offset,
+void actfn_dyrelu_attention_at(const dyrelu_run *r, const dyrelu_sample *s, const actfn_dyrelu_tile *t, size_t offset,
 			 dyrelu_attention *a);
 /* a->dq likewise. */
-void dyrelu_attention_back(const dyrelu_run *r, const actfn_dyrelu_tile *t, size_t offset, dyrelu_attention *a);
+void actfn_dyrelu_attention_back(const dyrelu_run *r, const actfn_dyrelu_tile *t, size_t offset, dyrelu_attention *a);
 
 /* The weights of the attention as doubles. */
 static inline double *dyrelu_weights(const dyrelu_run *r)

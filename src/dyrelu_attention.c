@@ -54,15 +54,15 @@ static void join(const dyrelu_run *r, double *most, double *mass, double most2, 
 	*most = top;
 }
 
-void dyrelu_attention_sums(dyrelu_run *r, size_t n, size_t chunk)
+void actfn_dyrelu_attention_sums(dyrelu_run *r, size_t n, size_t chunk)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	double z[DYRELU_TILE + DYRELU_SLACK];
 	size_t from = chunk * DYRELU_CHUNK, end = from + DYRELU_CHUNK < r->d.p ? from + DYRELU_CHUNK : r->d.p;
 	for (size_t p = from, count; p < end; p += count) {
 		count = end - p < r->tile ? end - p : r->tile;
-		actfn_dyrelu_tile t = dyrelu_tile_at(r, &s, count);
-		scores(r, &t, dyrelu_offset(r, n, p), z);
+		actfn_dyrelu_tile t = actfn_dyrelu_tile_at(r, &s, count);
+		scores(r, &t, actfn_dyrelu_offset(r, n, p), z);
 		double most = largest(z, count);
 		r->k->exponentials(count, z, most, z);
 		double mass = sum_of(z, count);
@@ -73,7 +73,7 @@ void dyrelu_attention_sums(dyrelu_run *r, size_t n, size_t chunk)
 	}
 }
 
-void dyrelu_attention_join(dyrelu_run *r, dyrelu_sample *s)
+void actfn_dyrelu_attention_join(dyrelu_run *r, dyrelu_sample *s)
 {
 	s->softmax[0] = s->most[0];
 	s->softmax[1] = s->mass[0];
@@ -81,7 +81,7 @@ void dyrelu_attention_join(dyrelu_run *r, dyrelu_sample *s)
 		join(r, &s->softmax[0], &s->softmax[1], s->most[i], s->mass[i]);
 }
 
-void dyrelu_attention_at(const dyrelu_run *r, const dyrelu_sample *s, const actfn_dyrelu_tile *t, size_t offset,
+void actfn_dyrelu_attention_at(const dyrelu_run *r, const dyrelu_sample *s, const actfn_dyrelu_tile *t, size_t offset,
 			 dyrelu_attention *a)
 {
 	scores(r, t, offset, a->p);
@@ -94,7 +94,7 @@ void dyrelu_attention_at(const dyrelu_run *r, const dyrelu_sample *s, const actf
 	memset(a->pi + t->positions, 0, DYRELU_SLACK * sizeof *a->pi);
 }
 
-void dyrelu_attention_back(const dyrelu_run *r, const actfn_dyrelu_tile *tile, size_t offset, dyrelu_attention *a)
+void actfn_dyrelu_attention_back(const dyrelu_run *r, const actfn_dyrelu_tile *tile, size_t offset, dyrelu_attention *a)
 {
 	actfn_dyrelu_tile t = *tile;
 	memset(a->dq, 0, (t.positions + DYRELU_SLACK) * sizeof *a->dq);

@@ -88,9 +88,9 @@ static void join(const dyrelu_run *r, double *x, size_t n)
 		r->k->add(n, 1, x + i * n, x);
 }
 
-void dyrelu_network(dyrelu_run *r, size_t n)
+void actfn_dyrelu_network(dyrelu_run *r, size_t n)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	join(r, s.sums, r->d.c);
 	for (size_t c = 0; c < r->d.c; c++)
 		s.mean[c] = s.sums[c] / (double)r->d.p;
@@ -99,7 +99,7 @@ void dyrelu_network(dyrelu_run *r, size_t n)
 		s.hidden[i] = s.hidden[i] <= 0 ? 0 : s.hidden[i];
 	coefficients(r, &s);
 	if (r->d.variant == ACTFN_DYRELU_POSITION)
-		dyrelu_attention_join(r, &s);
+		actfn_dyrelu_attention_join(r, &s);
 }
 
 /* ---- backward --------------------------------------------------------------- */
@@ -128,9 +128,9 @@ static void back_to_hidden(const dyrelu_run *r, const dyrelu_sample *s)
 	}
 }
 
-void dyrelu_network_back(dyrelu_run *r, size_t n)
+void actfn_dyrelu_network_back(dyrelu_run *r, size_t n)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	join(r, s.sums, 2 * r->d.pieces * r->d.c);
 	if (is_shared(r))
 		add_channels(r, &s);
@@ -177,7 +177,7 @@ static void collect_w2(dyrelu_run *r, size_t row)
 	place at = place_of(r, row);
 	clear_row(gw, r->d.hidden, gb);
 	for (size_t n = 0; n < r->d.n; n++) {
-		dyrelu_sample s = dyrelu_sample_at(r, n);
+		dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 		add_row(r, r->d.hidden, s.sums[at.j * r->d.c + at.c], s.hidden, gw, gb);
 	}
 }
@@ -187,7 +187,7 @@ static void collect_w1(dyrelu_run *r, size_t row)
 	double *gw = row_at(r->g.w1, row, r->d.c), *gb = row_at(r->g.b1, row, 1);
 	clear_row(gw, r->d.c, gb);
 	for (size_t n = 0; n < r->d.n; n++) {
-		dyrelu_sample s = dyrelu_sample_at(r, n);
+		dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 		add_row(r, r->d.c, s.dhidden[row], s.mean, gw, gb);
 	}
 }
@@ -196,19 +196,19 @@ static void collect_attention(dyrelu_run *r)
 {
 	clear_row(r->g.w, r->d.c, r->g.b);
 	for (size_t n = 0; n < r->d.n; n++) {
-		dyrelu_sample s = dyrelu_sample_at(r, n);
+		dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 		join(r, s.weights, r->d.c + 1);
 		add_row(r, r->d.c, 1, s.weights, r->g.w, NULL);
 		add_row(r, 0, s.weights[r->d.c], NULL, NULL, r->g.b);
 	}
 }
 
-void dyrelu_collect(dyrelu_run *r)
+void actfn_dyrelu_collect(dyrelu_run *r)
 {
 	if (r->g.w2 || r->g.b2)
-		dyrelu_each(r, r->rows, collect_w2);
+		actfn_dyrelu_each(r, r->rows, collect_w2);
 	if (r->g.w1 || r->g.b1)
-		dyrelu_each(r, r->d.hidden, collect_w1);
+		actfn_dyrelu_each(r, r->d.hidden, collect_w1);
 	if (r->d.variant == ACTFN_DYRELU_POSITION)
 		collect_attention(r);
 }

@@ -14,22 +14,22 @@ static int has_attention(const dyrelu_run *r)
 	return r->d.variant == ACTFN_DYRELU_POSITION;
 }
 
-size_t dyrelu_sample_size(const dyrelu_run *r)
+size_t actfn_dyrelu_sample_size(const dyrelu_run *r)
 {
 	size_t c = r->d.c, coef = 2 * r->d.pieces * c;
 	size_t attention = has_attention(r) ? r->chunks * (3 + c + 1) + 3 : 0;
 	return 2 * c + 2 * r->d.hidden + coef + r->chunks * coef + attention;
 }
 
-size_t dyrelu_work_size(const dyrelu_run *r)
+size_t actfn_dyrelu_work_size(const dyrelu_run *r)
 {
-	return (has_attention(r) ? r->d.c : 0) + r->d.n * dyrelu_sample_size(r);
+	return (has_attention(r) ? r->d.c : 0) + r->d.n * actfn_dyrelu_sample_size(r);
 }
 
-dyrelu_sample dyrelu_sample_at(const dyrelu_run *r, size_t n)
+dyrelu_sample actfn_dyrelu_sample_at(const dyrelu_run *r, size_t n)
 {
 	size_t c = r->d.c, coef = 2 * r->d.pieces * c;
-	dyrelu_sample s = { .mean = r->work + (has_attention(r) ? c : 0) + n * dyrelu_sample_size(r) };
+	dyrelu_sample s = { .mean = r->work + (has_attention(r) ? c : 0) + n * actfn_dyrelu_sample_size(r) };
 	s.shift = s.mean + c;
 	s.hidden = s.shift + c;
 	s.dhidden = s.hidden + r->d.hidden;
@@ -45,7 +45,7 @@ dyrelu_sample dyrelu_sample_at(const dyrelu_run *r, size_t n)
 
 /* ---- passes over a chunk ------------------------------------------------------ */
 
-actfn_dyrelu_tile dyrelu_tile_at(const dyrelu_run *r, const dyrelu_sample *s, size_t count)
+actfn_dyrelu_tile actfn_dyrelu_tile_at(const dyrelu_run *r, const dyrelu_sample *s, size_t count)
 {
 	return (actfn_dyrelu_tile){
 		.channels = r->d.c, .positions = count, .by_position = r->d.channels_last,
@@ -54,7 +54,7 @@ actfn_dyrelu_tile dyrelu_tile_at(const dyrelu_run *r, const dyrelu_sample *s, si
 	};
 }
 
-size_t dyrelu_offset(const dyrelu_run *r, size_t n, size_t p)
+size_t actfn_dyrelu_offset(const dyrelu_run *r, size_t n, size_t p)
 {
 	return (n * r->d.c * r->d.p + p * (r->d.channels_last ? r->d.c : 1)) * r->size;
 }
@@ -83,27 +83,27 @@ static void clear(double *x, size_t n)
 
 static void means(dyrelu_run *r, size_t n, size_t chunk)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	double *sums = s.sums + chunk * r->d.c;
 	clear(sums, r->d.c);
 	for (tiles i = tiles_of(r, chunk); i.p < i.end; i.p += tile_length(r, &i)) {
-		actfn_dyrelu_tile t = dyrelu_tile_at(r, &s, tile_length(r, &i));
+		actfn_dyrelu_tile t = actfn_dyrelu_tile_at(r, &s, tile_length(r, &i));
 		t.sums = sums;
-		r->k->mean(&t, r->x + dyrelu_offset(r, n, i.p), NULL, NULL);
+		r->k->mean(&t, r->x + actfn_dyrelu_offset(r, n, i.p), NULL, NULL);
 	}
 	if (has_attention(r))
-		dyrelu_attention_sums(r, n, chunk);
+		actfn_dyrelu_attention_sums(r, n, chunk);
 }
 
 static void outputs(dyrelu_run *r, size_t n, size_t chunk)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	dyrelu_attention a;
 	for (tiles i = tiles_of(r, chunk); i.p < i.end; i.p += tile_length(r, &i)) {
-		actfn_dyrelu_tile t = dyrelu_tile_at(r, &s, tile_length(r, &i));
-		size_t at = dyrelu_offset(r, n, i.p);
+		actfn_dyrelu_tile t = actfn_dyrelu_tile_at(r, &s, tile_length(r, &i));
+		size_t at = actfn_dyrelu_offset(r, n, i.p);
 		if (has_attention(r)) {
-			dyrelu_attention_at(r, &s, &t, at, &a);
+			actfn_dyrelu_attention_at(r, &s, &t, at, &a);
 			t.pi = a.pi;
 		}
 		r->k->forward(&t, r->x + at, NULL, r->out + at);
@@ -120,18 +120,18 @@ static double dot_of(const dyrelu_attention *a, size_t n)
 
 static void gradients(dyrelu_run *r, size_t n, size_t chunk)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	size_t coef = 2 * r->d.pieces * r->d.c;
 	double *sums = s.sums + chunk * coef, dot = 0;
 	dyrelu_attention a;
 	clear(sums, coef);
 	for (tiles i = tiles_of(r, chunk); i.p < i.end; i.p += tile_length(r, &i)) {
-		actfn_dyrelu_tile t = dyrelu_tile_at(r, &s, tile_length(r, &i));
-		size_t at = dyrelu_offset(r, n, i.p);
+		actfn_dyrelu_tile t = actfn_dyrelu_tile_at(r, &s, tile_length(r, &i));
+		size_t at = actfn_dyrelu_offset(r, n, i.p);
 		t.sums = sums;
 		if (has_attention(r)) {
-			dyrelu_attention_at(r, &s, &t, at, &a);
-			dyrelu_attention_back(r, &t, at, &a);
+			actfn_dyrelu_attention_at(r, &s, &t, at, &a);
+			actfn_dyrelu_attention_back(r, &t, at, &a);
 			dot += dot_of(&a, t.positions);
 			t.pi = a.pi;
 		}
@@ -154,17 +154,17 @@ static double dz_of(const dyrelu_run *r, const dyrelu_sample *s, size_t n, dyrel
 
 static void inputs(dyrelu_run *r, size_t n, size_t chunk)
 {
-	dyrelu_sample s = dyrelu_sample_at(r, n);
+	dyrelu_sample s = actfn_dyrelu_sample_at(r, n);
 	double *weights = s.weights + chunk * (r->d.c + 1);
 	dyrelu_attention a;
 	if (has_attention(r))
 		clear(weights, r->d.c + 1);
 	for (tiles i = tiles_of(r, chunk); i.p < i.end; i.p += tile_length(r, &i)) {
-		actfn_dyrelu_tile t = dyrelu_tile_at(r, &s, tile_length(r, &i));
-		size_t at = dyrelu_offset(r, n, i.p);
+		actfn_dyrelu_tile t = actfn_dyrelu_tile_at(r, &s, tile_length(r, &i));
+		size_t at = actfn_dyrelu_offset(r, n, i.p);
 		if (has_attention(r)) {
-			dyrelu_attention_at(r, &s, &t, at, &a);
-			dyrelu_attention_back(r, &t, at, &a);
+			actfn_dyrelu_attention_at(r, &s, &t, at, &a);
+			actfn_dyrelu_attention_back(r, &t, at, &a);
 			weights[r->d.c] += dz_of(r, &s, t.positions, &a);
 			t.sums = weights;
 			t.pi = a.pi;
@@ -195,7 +195,7 @@ static void task(void *arg, int number)
 	actfn_fp_leave(e);
 }
 
-void dyrelu_each(dyrelu_run *r, size_t count, void (*f)(dyrelu_run *r, size_t i))
+void actfn_dyrelu_each(dyrelu_run *r, size_t count, void (*f)(dyrelu_run *r, size_t i))
 {
 	int threads = actfn_get_threads();
 	size_t tasks = threads > 1 ? (size_t)threads * TASKS_PER_THREAD : 1;
@@ -212,9 +212,9 @@ typedef struct pass {
 	void (*sample)(dyrelu_run *r, size_t n); /* NULL: nothing */
 } pass;
 
-static const pass forward_passes[] = { { means, dyrelu_network }, { outputs, NULL }, { NULL, NULL } };
+static const pass forward_passes[] = { { means, actfn_dyrelu_network }, { outputs, NULL }, { NULL, NULL } };
 static const pass backward_passes[] = {
-	{ means, dyrelu_network }, { gradients, dyrelu_network_back }, { inputs, NULL }, { NULL, NULL }
+	{ means, actfn_dyrelu_network }, { gradients, actfn_dyrelu_network_back }, { inputs, NULL }, { NULL, NULL }
 };
 
 static void whole_sample(dyrelu_run *r, size_t n)
@@ -237,23 +237,23 @@ static void run(dyrelu_run *r, const pass *passes)
 {
 	r->passes = passes;
 	if (r->chunks == 1 || r->d.n / 4 >= (size_t)actfn_get_threads()) {
-		dyrelu_each(r, r->d.n, whole_sample);
+		actfn_dyrelu_each(r, r->d.n, whole_sample);
 		return;
 	}
 	for (; r->passes->chunk; r->passes++) {
-		dyrelu_each(r, r->d.n * r->chunks, one_chunk);
+		actfn_dyrelu_each(r, r->d.n * r->chunks, one_chunk);
 		if (r->passes->sample)
-			dyrelu_each(r, r->d.n, r->passes->sample);
+			actfn_dyrelu_each(r, r->d.n, r->passes->sample);
 	}
 }
 
-void dyrelu_forward(dyrelu_run *r)
+void actfn_dyrelu_run_forward(dyrelu_run *r)
 {
 	run(r, forward_passes);
 }
 
-void dyrelu_backward(dyrelu_run *r)
+void actfn_dyrelu_run_backward(dyrelu_run *r)
 {
 	run(r, backward_passes);
-	dyrelu_collect(r);
+	actfn_dyrelu_collect(r);
 }
