@@ -44,13 +44,17 @@ static bool is_valid(const actfn_info *info, const double *value)
 	return true;
 }
 
-/* Near the default, now and then the default, as the type has it. */
+/* Mostly near the default; now and then the default, its opposite or 0, as the type has it. */
 static double some_value(kit_rng *r, const actfn_param_info *p, const kind *k)
 {
 	double v = isinf(p->init) ? 9 : p->init;
 
-	if (kit_random(r) % 4)
-		v += kit_random_in(r, -1, 1) * (0.1 + fabs(v) / 2);
+	switch (kit_random(r) % 8) {
+	case 0: break;
+	case 1: v = -v; break;
+	case 2: v = 0; break;
+	default: v += kit_random_in(r, -1, 1) * (0.1 + fabs(v) / 2);
+	}
 	return k->dtype == ACTFN_F64 ? v : (double)(float)v;
 }
 

@@ -32,6 +32,11 @@ static void fill_smooth(actfn_id id, actfn_tensor s, uint64_t seed)
 	kit_rng r = { seed };
 
 	tensors_fill(&t, &kinds[2], id, s, extents, seed);
+	for (size_t i = 0; i < ACTFN_MAX_PARAMS * s.c; i++) {
+		double *v = &t.value[i % ACTFN_MAX_PARAMS][i / ACTFN_MAX_PARAMS];
+		if (*v == 0) /* formulas change there: soft_exponential is not twice differentiable by alpha */
+			((double *)(void *)t.stored[i % ACTFN_MAX_PARAMS])[i / ACTFN_MAX_PARAMS] = *v = 0.25;
+	}
 	for (size_t c = 0; c < s.c; c++) {
 		const actfn *f = tensors_handle(&t, c, 0);
 		for (size_t i = 0; i < s.n * s.p; i++) {

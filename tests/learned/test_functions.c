@@ -7,10 +7,10 @@ static tensors t;
 
 /* Lengths around the vectors' and the blocks' (256), empty and single dimensions. */
 static const actfn_tensor shapes[] = {
-	{ 0, 3, 4, 0 },   { 2, 0, 5, 0 },   { 2, 3, 0, 1 },   { 1, 1, 1, 0 },   { 1, 1, 1, 1 },   { 5, 1, 1, 0 },
-	{ 1, 7, 1, 1 },   { 3, 5, 1, 0 },   { 2, 3, 4, 0 },   { 2, 3, 4, 1 },   { 40, 3, 7, 0 },  { 40, 3, 7, 1 },
-	{ 1, 2, 255, 0 }, { 1, 2, 256, 0 }, { 3, 2, 257, 0 }, { 3, 2, 257, 1 }, { 2, 1, 700, 0 }, { 2, 1, 700, 1 },
-	{ 3, 17, 49, 0 }, { 3, 17, 49, 1 }, { 2, 33, 19, 1 }, { 300, 2, 1, 0 },
+	{ 0, 3, 4, 0 },   { 2, 0, 5, 0 },   { 2, 3, 0, 1 },   { 1, 1, 1, 0 },   { 1, 1, 1, 1 },     { 5, 1, 1, 0 },
+	{ 1, 7, 1, 1 },   { 3, 5, 1, 0 },   { 2, 3, 4, 0 },   { 2, 3, 4, 1 },   { 40, 3, 7, 0 },    { 40, 3, 7, 1 },
+	{ 1, 2, 255, 0 }, { 1, 2, 256, 0 }, { 3, 2, 257, 0 }, { 3, 2, 257, 1 }, { 2, 1, 700, 0 },   { 2, 1, 700, 1 },
+	{ 3, 17, 49, 0 }, { 3, 17, 49, 1 }, { 2, 33, 19, 1 }, { 300, 2, 1, 0 }, { 300, 130, 1, 1 }, { 19, 3, 96, 0 },
 };
 
 enum { SHAPES = sizeof shapes / sizeof *shapes };
@@ -63,6 +63,27 @@ static void every_shape(void **state)
 	}
 }
 
+/* Zeros of both signs through slopes of both signs, and none. */
+static void zeros(void **state)
+{
+	static const float slopes[] = { -0.25f, 0, -0.0f, 0.25f, 2, -2 };
+	const int extent[ACTFN_MAX_PARAMS] = { PER_CHANNEL };
+	float *x = (float *)(void *)t.x;
+
+	(void)state;
+	for (int last = 0; last < 2; last++) {
+		tensors_fill(&t, &kinds[0], ACTFN_PRELU, (actfn_tensor){ 1, 6, 4, last }, extent, 1);
+		for (size_t i = 0; i < 24; i++) {
+			size_t c = last ? i % 6 : i / 4, p = last ? i / 6 : i % 4;
+			x[i] = p == 0 ? 0 : p == 1 ? -0.0f : p == 2 ? -INFINITY : INFINITY;
+			t.value[0][c] = (double)slopes[c];
+		}
+		memcpy(t.stored[0], slopes, sizeof slopes);
+		tensors_expect(&t);
+		tensors_check(&t, 0);
+	}
+}
+
 /* A function's own parameters need not be fixed: those that no rule calls learned can have values, too. */
 static void mixed(void **state)
 {
@@ -94,10 +115,8 @@ static void fixed_parameters(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_function),
-		cmocka_unit_test(every_shape),
-		cmocka_unit_test(mixed),
-		cmocka_unit_test(fixed_parameters),
+		cmocka_unit_test(every_function), cmocka_unit_test(every_shape),      cmocka_unit_test(zeros),
+		cmocka_unit_test(mixed),          cmocka_unit_test(fixed_parameters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

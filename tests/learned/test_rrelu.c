@@ -194,6 +194,10 @@ static void threads(void **state)
 		assert_memory_equal(got, want, sizeof got);
 	}
 	actfn_set_threads(1);
+	/* the definition, also where tasks begin and end */
+	make_slopes(&r, LONG);
+	for (size_t i = 0; i < LONG; i += i % 65536 < 65530 && i % 65536 > 5 ? 613 : 1)
+		assert_true(slopes[i] == slope_of(&r, i));
 	/* a part by itself */
 	r.offset += 777;
 	assert_int_equal(actfn_rrelu_forward(&r, 1000, x + 777 * sizeof(float), got, NULL), ACTFN_OK);
