@@ -66,6 +66,43 @@ actfn_read *const actfn_readers[] = {
 
 enum { READERS = sizeof actfn_readers / sizeof *actfn_readers };
 
+/* Two lanes at once: all machines with vectors have these, and compilers take longer ones apart. */
+enum { PAIR = 2 };
+typedef double vd __attribute__((vector_size(PAIR * sizeof(double)), may_alias));
+typedef int64_t vm __attribute__((vector_size(PAIR * sizeof(double)), may_alias));
+
+/* What a unit adds: nothing where dp is 0, not even with an infinite gy; NaN where x is. */
+static inline vd parts(vd x, vd gy, vd dp)
+{
+	vm part = (vm)(gy * dp) & ~(vm)(dp == 0);
+	return (vd)(part | (vm)(x != x)); /* all bits: a NaN */
+}
+
+static inline vd load(const double *x)
+{
+	vd v;
+	memcpy(&v, x, sizeof v);
+	return v;
+}
+
+static void add_lanes(const double *x, const double *gy, const double *dp, double *lane)
+{
+	for (int i = 0; i < TREE_LANES; i += PAIR) {
+		vd sum = load(lane + i) + parts(load(x + i), load(gy + i), load(dp + i));
+		memcpy(lane + i, &sum, sizeof sum);
+	}
+}
+
+/* The n < TREE_LANES last ones; the others add 0. */
+static void add_some(size_t n, const double *x, const double *gy, const double *dp, double *lane)
+{
+	double some[3][TREE_LANES] = { { 0 } };
+	memcpy(some[0], x, n * sizeof *x);
+	memcpy(some[1], gy, n * sizeof *gy);
+	memcpy(some[2], dp, n * sizeof *dp);
+	add_lanes(some[0], some[1], some[2], lane);
+}
+
 void actfn_parts(actfn_id id, const par *p, size_t n, const double *x, const double *gy, double *const lanes[])
 {
 	double dps[ACTFN_MAX_PARAMS][TREE_BLOCK], *dp[ACTFN_MAX_PARAMS] = { NULL };
@@ -73,9 +110,13 @@ void actfn_parts(actfn_id id, const par *p, size_t n, const double *x, const dou
 		if (lanes[k])
 			dp[k] = dps[k];
 	actfn_row(unit_plain_f64, id)->partial(p, n, x, dp);
-	for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
-		for (size_t i = 0; i < n && lanes[k]; i++)
-			lanes[k][i % TREE_LANES] += tree_part(x[i], gy[i], dps[k][i]);
+	for (int k = 0; k < ACTFN_MAX_PARAMS; k++) {
+		size_t i = 0;
+		for (; lanes[k] && i + TREE_LANES <= n; i += TREE_LANES)
+			add_lanes(x + i, gy + i, dps[k] + i, lanes[k]);
+		if (lanes[k] && i < n)
+			add_some(n - i, x + i, gy + i, dps[k] + i, lanes[k]);
+	}
 }
 
 static void gradient(const actfn *f, actfn_dtype dtype, size_t n, const char *x, const char *gy, double *gp)

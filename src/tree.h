@@ -38,12 +38,4 @@ static inline double tree_total(const double *sum, size_t stride, uint64_t block
 	return rest;
 }
 
-/* What a unit adds: nothing where dp is 0, not even with an infinite gy; NaN where x is. */
-static inline double tree_part(double x, double gy, double dp)
-{
-	if (x != x)
-		return x;
-	return dp == 0 ? 0 : gy * dp;
-}
-
 #endif
