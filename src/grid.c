@@ -13,7 +13,7 @@
 /* WIDTH: slots whose elements lie in the same cache lines are taken together.  SLICES: at most so many tasks share
  * a slot.  RESULTS and SUMS: doubles on the stack, of the caller and of a task.  TASK: elements that are worth a
  * task of their own.  DIRECT: elements of a plane that are worth a call of their own. */
-enum { WIDTH = 16, SLICES = 16, RESULTS = 4096, SUMS = 6144, TASK = 1 << 14, MAX_SIZE = 8, DIRECT = 64 };
+enum { WIDTH = 16, SLICES = 16, RESULTS = 4096, SUMS = 6144, TASK = 1 << 14, MAX_SIZE = 8, DIRECT = 64, LINE = 64 };
 
 typedef struct walk {
 	const grid *g;
@@ -37,26 +37,10 @@ static size_t place(const grid *g, size_t slot, size_t row)
 	return ((row / g->p * g->slots + slot) * g->p + row % g->p) * g->size;
 }
 
-#define MOVE(type)                                                                                          \
-	static void move_##type(char *to, size_t to_stride, const char *from, size_t from_stride, size_t n) \
-	{                                                                                                   \
-		for (; n; n--, to += to_stride, from += from_stride)                                        \
-			memcpy(to, from, sizeof(type));                                                     \
-	}
-MOVE(uint16_t)
-MOVE(uint32_t)
-MOVE(uint64_t)
-
-typedef void move(char *to, size_t to_stride, const char *from, size_t from_stride, size_t n);
-
-static move *const moves[MAX_SIZE + 1] = { [2] = move_uint16_t, [4] = move_uint32_t, [8] = move_uint64_t };
-
 /* n rows of the slot into the buffer. */
 static void gather(const grid *g, size_t slot, size_t row, size_t n, const char *from, char *buffer)
 {
-	if (g->p == 1)
-		moves[g->size](buffer, g->size, from + place(g, slot, row), g->slots * g->size, n);
-	for (size_t some; g->p > 1 && n; n -= some, row += some, buffer += some * g->size) {
+	for (size_t some; n; n -= some, row += some, buffer += some * g->size) {
 		some = least(g->p - row % g->p, n);
 		memcpy(buffer, from + place(g, slot, row), some * g->size);
 	}
@@ -64,9 +48,7 @@ static void gather(const grid *g, size_t slot, size_t row, size_t n, const char 
 
 static void scatter(const grid *g, size_t slot, size_t row, size_t n, const char *buffer, char *to)
 {
-	if (g->p == 1)
-		moves[g->size](to + place(g, slot, row), g->slots * g->size, buffer, g->size, n);
-	for (size_t some; g->p > 1 && n; n -= some, row += some, buffer += some * g->size) {
+	for (size_t some; n; n -= some, row += some, buffer += some * g->size) {
 		some = least(g->p - row % g->p, n);
 		memcpy(to + place(g, slot, row), buffer, some * g->size);
 	}
@@ -99,18 +81,89 @@ static void together(const grid *g, streamer *s, size_t slot, size_t at, size_t 
 	}
 }
 
+/* ---- tiles -------------------------------------------------------------------- */
+
+/* Where each element's neighbour is another slot's, half a cache line of slots is gathered at once: what one slot
+ * takes from a line, the first cache might lose before the next comes for its own. */
+enum { TILE_BYTES = 32, TILE_ROOM = TILE_BYTES * TREE_BLOCK + TILE_BYTES / 2 * LINE };
+
+typedef struct tile {
+	_Alignas(LINE) char x[TILE_ROOM], gy[TILE_ROOM], out[TILE_ROOM]; /* slot after slot */
+} tile;
+
+#define TILE_MOVES(type)                                                                                         \
+	static void gather_##type(char *to, size_t pitch, const char *from, size_t step, size_t slots, size_t n) \
+	{                                                                                                        \
+		for (size_t i = 0; i < n; i++, from += step, to += sizeof(type))                                 \
+			for (size_t s = 0; s < slots; s++)                                                       \
+				memcpy(to + s * pitch, from + s * sizeof(type), sizeof(type));                   \
+	}                                                                                                        \
+	static void scatter_##type(char *from, size_t pitch, char *to, size_t step, size_t slots, size_t n)      \
+	{                                                                                                        \
+		for (size_t i = 0; i < n; i++, from += sizeof(type), to += step)                                 \
+			for (size_t s = 0; s < slots; s++)                                                       \
+				memcpy(to + s * sizeof(type), from + s * pitch, sizeof(type));                   \
+	}
+TILE_MOVES(uint16_t)
+TILE_MOVES(uint32_t)
+TILE_MOVES(uint64_t)
+
+typedef struct tile_moves {
+	void (*gather)(char *to, size_t pitch, const char *from, size_t step, size_t slots, size_t n);
+	void (*scatter)(char *from, size_t pitch, char *to, size_t step, size_t slots, size_t n);
+} tile_moves;
+
+static const tile_moves moves[MAX_SIZE + 1] = {
+	[2] = { gather_uint16_t, scatter_uint16_t },
+	[4] = { gather_uint32_t, scatter_uint32_t },
+	[8] = { gather_uint64_t, scatter_uint64_t },
+};
+
+static int is_tiled(const grid *g)
+{
+	return g->p == 1 && g->slots > 1;
+}
+
+/* From slot to slot: a line more than a block, so that slots do not meet in the cache. */
+static size_t tile_pitch(const grid *g)
+{
+	return TREE_BLOCK * g->size + LINE;
+}
+
+static void fill_tile(const grid *g, tile *t, size_t slot, size_t slots, size_t row, size_t n)
+{
+	size_t at = place(g, slot, row), step = g->slots * g->size;
+	moves[g->size].gather(t->x, tile_pitch(g), g->x + at, step, slots, n);
+	if (g->gy)
+		moves[g->size].gather(t->gy, tile_pitch(g), g->gy + at, step, slots, n);
+}
+
+/* Slot number s of the tile, the grid's number `slot`. */
+static void run_tile(const grid *g, tile *t, size_t s, size_t slot, size_t n, double *lanes)
+{
+	size_t at = s * tile_pitch(g);
+	g->run(g->op, slot, n, t->x + at, g->gy ? t->gy + at : NULL, g->out ? t->out + at : NULL, lanes);
+}
+
+static void empty_tile(const grid *g, tile *t, size_t slot, size_t slots, size_t row, size_t n)
+{
+	if (g->out)
+		moves[g->size].scatter(t->out, tile_pitch(g), g->out + place(g, slot, row), g->slots * g->size, slots,
+				       n);
+}
+
 /* Rows that may lie in several planes.  Planes that are long enough are taken where they are, if lanes are, and the
  * planes' ends are ends of lanes; otherwise the rows, a block at most, are gathered. */
 static void rows(const grid *g, streamer *s, size_t slot, size_t row, size_t n, double *lanes)
 {
 	size_t p = g->p, sample = row / p, in_plane = row % p;
 	int direct = p >= DIRECT && (!lanes || p % TREE_LANES == 0);
-	if (!direct && in_plane + n > p && (p > 1 || g->slots > 1)) {
+	if (!direct && in_plane + n > p && p > 1) {
 		scattered(g, slot, row, n, lanes);
 		return;
 	}
-	if (p == 1) { /* and a single slot, or a single row */
-		together(g, s, slot, (row * g->slots + slot) * g->size, n, lanes);
+	if (p == 1) { /* and a single slot */
+		together(g, s, slot, row * g->size, n, lanes);
 		return;
 	}
 	for (size_t some; n; n -= some, sample++, in_plane = 0) {
@@ -136,26 +189,49 @@ static void with_sums(const walk *w, streamer *stream, size_t slice, size_t slot
 	double sums[SUMS], lanes[GRID_SUMS * TREE_LANES];
 	size_t stride = slots * g->sums, begin = slice * w->slice, end = least(begin + w->slice, w->blocks);
 	double *result = w->results + (slice * (w->last - w->first) + slot - w->first) * g->sums;
-	for (size_t b = begin; b < end; b++)
+	tile t;
+	for (size_t b = begin; b < end; b++) {
+		size_t row = b * TREE_BLOCK, n = least(TREE_BLOCK, w->rows - row);
+		if (is_tiled(g))
+			fill_tile(g, &t, slot, slots, row, n);
 		for (size_t s = 0; s < slots; s++) {
-			size_t row = b * TREE_BLOCK;
 			memset(lanes, 0, g->sums * TREE_LANES * sizeof *lanes);
-			rows(g, stream, slot + s, row, least(TREE_BLOCK, w->rows - row), lanes);
+			if (is_tiled(g))
+				run_tile(g, &t, s, slot + s, n, lanes);
+			else
+				rows(g, stream, slot + s, row, n, lanes);
 			for (size_t k = 0; k < g->sums; k++)
 				tree_join(sums + s * g->sums + k, stride, b - begin, tree_fold(lanes + k * TREE_LANES));
 		}
+		if (is_tiled(g))
+			empty_tile(g, &t, slot, slots, row, n);
+	}
 	for (size_t i = 0; i < stride; i++)
 		result[i] = tree_total(sums + i, stride, end - begin, 0);
+}
+
+static void plain_tile(const grid *g, size_t slot, size_t slots, size_t row, size_t n)
+{
+	tile t;
+	fill_tile(g, &t, slot, slots, row, n);
+	for (size_t s = 0; s < slots; s++)
+		run_tile(g, &t, s, slot + s, n, NULL);
+	empty_tile(g, &t, slot, slots, row, n);
 }
 
 static void without_sums(const walk *w, streamer *stream, size_t slice, size_t slot, size_t slots)
 {
 	const grid *g = w->g;
 	size_t begin = slice * w->slice, end = least(begin + w->slice, w->blocks),
-	       step = w->width == 1 ? end - begin : 1;
-	for (size_t b = begin; b < end; b += step)
-		for (size_t s = 0; s < slots; s++)
-			plain_rows(g, stream, slot + s, b * TREE_BLOCK, least((b + step) * TREE_BLOCK, w->rows));
+	       step = g->p >= TREE_BLOCK ? end - begin : 1;
+	for (size_t b = begin; b < end; b += step) {
+		size_t row = b * TREE_BLOCK, last = least((b + step) * TREE_BLOCK, w->rows);
+		if (is_tiled(g))
+			plain_tile(g, slot, slots, row, last - row);
+		else
+			for (size_t s = 0; s < slots; s++)
+				plain_rows(g, stream, slot + s, row, last);
+	}
 }
 
 static void task(void *arg, int i)
@@ -217,7 +293,7 @@ static void cut(walk *w, int threads)
 	for (w->levels = 1; w->slice < w->blocks && (threads == 1 || w->slice * SLICES < w->blocks); w->levels++)
 		w->slice *= 2;
 	w->slices = (w->blocks + w->slice - 1) / w->slice;
-	w->width = g->p >= TREE_BLOCK ? 1 : WIDTH;
+	w->width = is_tiled(g) ? TILE_BYTES / g->size : g->p >= TREE_BLOCK ? 1 : WIDTH;
 	if (g->sums)
 		w->width = least(w->width, SUMS / (w->levels * g->sums));
 }
