@@ -45,7 +45,8 @@ static double block(const entropy *e, size_t i)
 	actfn_row_par plain = { .sign = 1, .temperature = 1, .scale = 1 };
 	if (e->gx)
 		spread(e, row, n, loss);
-	e->kernel(&plain, &(actfn_rows){ a->size, a->inner, n, e->x + at, e->target + at, e->gx ? e->gx + at : NULL, index, &goal });
+	e->kernel(&plain, &(actfn_rows){ a->size, a->inner, n, e->x + at, e->target + at, e->gx ? e->gx + at : NULL, index,
+					 &goal });
 	for (size_t r = 0; r < n && !e->gx; r++) {
 		sum += loss[r];
 		if (e->loss)
