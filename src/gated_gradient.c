@@ -38,14 +38,14 @@ static void upstream(const block *b, int i, double *gy)
 static void join(const gated_call *c, int i, const block *b, actfn_tree *t)
 {
 	const actfn *f = c->f[i];
-	double gy[BLOCK], dps[ACTFN_MAX_PARAMS][BLOCK], *dp[ACTFN_MAX_PARAMS] = { NULL };
+	double gy[BLOCK], lane[ACTFN_MAX_PARAMS][TREE_LANES] = { { 0 } }, *lanes[ACTFN_MAX_PARAMS] = { NULL };
 	par p = actfn_par(f);
 	for (int k = 0; k < f->info->nparams; k++)
-		dp[k] = dps[k];
+		lanes[k] = lane[k];
 	upstream(b, i, gy);
-	actfn_row(unit_plain_f64, f->info->id)->partial(&p, b->n, b->in[i], dp);
+	actfn_parts(f->info->id, &p, b->n, b->in[i], gy, lanes);
 	for (int k = 0; k < f->info->nparams; k++)
-		actfn_tree_join(&t[k], actfn_block_sum(b->n, b->in[i], gy, dps[k]));
+		actfn_tree_join(&t[k], tree_fold(lane[k]));
 }
 
 static int wanted(const gated_call *c, int i, const double *gp)

@@ -24,14 +24,4 @@ static inline double actfn_tree_total(const actfn_tree *t)
 	return tree_total(t->sum, 1, t->blocks, 0);
 }
 
-/* The sum of gy dp over the n <= ACTFN_BLOCK elements of a block: nothing where dp is 0, not even with an infinite
- * gy; NaN where x is. */
-static inline double actfn_block_sum(size_t n, const double *x, const double *gy, const double *dp)
-{
-	double lane[TREE_LANES] = { 0 };
-	for (size_t i = 0; i < n; i++)
-		lane[i % TREE_LANES] += tree_part(x[i], gy[i], dp[i]);
-	return tree_fold(lane);
-}
-
 #endif
