@@ -58,7 +58,7 @@ INL void cross_entropy(const view *t, int across)
 {
 	double smoothing = t->goal->smoothing, out[LANES];
 	lanes max = across ? max_across(t) : max_along(t), loss;
-	known of = { .u = max };
+	known of = known_of(t->par, max);
 	lanes log_of_sum = log_sum(t, across, max, of);
 	two share = shares_of(t, across, of);
 	for (int j = 0; j < PARTS; j++)
@@ -73,14 +73,14 @@ INL void cross_entropy(const view *t, int across)
 		t->loss[c] = ignored(t, c) ? 0 : out[c];
 }
 
-/* of.u: the maximum, of.w: g sum q / sum of the exponentials, of.g: g (1 - smoothing), of.c: g smoothing / D; where g is
+/* of.u: the maximum, of.w: g sum q / sum of the exponentials, of.g: g (1 - smoothing), of.h: g smoothing / D; where g is
  * 0 there is no gradient. */
 INL lanes pulled(const actfn_row_par *p, lanes x, lanes target, known of)
 {
 	lanes e = softmax_term(p, x, target, of).s;
 	for (int j = 0; j < PARTS; j++) {
-		v gx = e.part[j] * of.w.part[j] - (of.g.part[j] * target.part[j] + of.c.part[j]);
-		e.part[j] = sel((of.g.part[j] == 0) & (of.c.part[j] == 0), k(0), gx);
+		v gx = e.part[j] * of.w.part[j] - (of.g.part[j] * target.part[j] + of.h.part[j]);
+		e.part[j] = sel((of.g.part[j] == 0) & (of.h.part[j] == 0), k(0), gx);
 	}
 	return e;
 }
@@ -115,7 +115,7 @@ INL void pull_labels(const view *t, known of, double *at_label)
 INL void cross_entropy_backward(const view *t, int across)
 {
 	double smoothing = t->goal->smoothing, g[LANES] = { 0 }, at_label[LANES];
-	known of = { .u = across ? max_across(t) : max_along(t) };
+	known of = known_of(t->par, across ? max_across(t) : max_along(t));
 	lanes sum = sum_softmax_term(t, across, of, -INFINITY, 0).s, share = lanes_of(1);
 	if (!t->goal->labels)
 		share = sum_share_term(t, across, of, lanes_first(of.u), 0).t;
@@ -124,7 +124,7 @@ INL void cross_entropy_backward(const view *t, int across)
 	of.g = lanes_from(g);
 	for (int j = 0; j < PARTS; j++) {
 		of.w.part[j] = of.g.part[j] * ((1 - smoothing) * share.part[j] + smoothing) / sum.part[j];
-		of.c.part[j] = of.g.part[j] * smoothing / (double)t->size;
+		of.h.part[j] = of.g.part[j] * smoothing / (double)t->size;
 		of.g.part[j] *= 1 - smoothing;
 	}
 	if (!t->goal->labels) {

@@ -5,7 +5,7 @@
 
 #include "src/kernels/row_view.h"
 
-/* exp((sign x - max) / temperature), which only f64 needs to more than 37 bits. */
+/* What is known of a row before its exponentials are summed. */
 #ifdef STORE_F64
 /* Where hi is infinite, lo is a NaN, and nobody minds. */
 INL dd argument_of(const actfn_row_par *p, v x, v max)
@@ -19,24 +19,39 @@ INL dd argument_of(const actfn_row_par *p, v x, v max)
 	return t;
 }
 
-INL v exp_of(const actfn_row_par *p, v x, v max)
+INL v exp_of(const actfn_row_par *p, v x, known of, int j)
 {
-	dd t = argument_of(p, x, max);
+	dd t = argument_of(p, x, of.u.part[j]);
 	return row_exp_pair(t.hi, t.lo);
 }
-#else
-INL v exp_of(const actfn_row_par *p, v x, v max)
+
+INL known known_of(const actfn_row_par *p, lanes max)
 {
-	return row_exp2((x * p->sign - max) * (p->scale * 1.4426950408889634));
+	(void)p;
+	return (known){ .u = max };
+}
+#else
+/* The other types need no more than 37 bits: of.u is the x at the maximum, of.c the factor to a power of 2. */
+INL v exp_of(const actfn_row_par *p, v x, known of, int j)
+{
+	(void)p;
+	return row_exp2((x - of.u.part[j]) * of.c.part[j]);
+}
+
+INL known known_of(const actfn_row_par *p, lanes max)
+{
+	known of = { .u = max, .c = lanes_of(p->sign * p->scale * 1.4426950408889634) };
+	for (int j = 0; j < PARTS; j++)
+		of.u.part[j] *= p->sign;
+	return of;
 }
 #endif
 
-/* of.u: the maximum */
 INL two softmax_term(const actfn_row_par *p, lanes x, lanes unused, known of)
 {
 	(void)unused;
 	for (int j = 0; j < PARTS; j++)
-		x.part[j] = exp_of(p, x.part[j], of.u.part[j]);
+		x.part[j] = exp_of(p, x.part[j], of, j);
 	return (two){ x, lanes_of(0) };
 }
 
@@ -79,7 +94,7 @@ INL lanes factor_of(const actfn_row_par *p, lanes max, lanes sum)
 INL void softmax(const view *t, int across)
 {
 	lanes max = across ? max_across(t) : max_along(t);
-	known of = { .u = base_of(t->par, max) };
+	known of = known_of(t->par, base_of(t->par, max));
 	if (t->kept) {
 		of.w = factor_of(t->par, max, sum_softmax_term(t, across, of, -INFINITY * t->par->sign, 1).s);
 		write_softmax_kept(t, across, of, 1);
@@ -89,13 +104,33 @@ INL void softmax(const view *t, int across)
 	}
 }
 
-INL two dot_term(const actfn_row_par *p, lanes y, lanes gy, known of)
+/* gx = y (gy - sum) / temperature.  f32 has it in floats, the sum as hi + lo: each of the three operations is rounded.
+ * (One in double, rounded to a float, is the same as one in float.) */
+#ifdef STORE_F32
+INL v as_float(v x)
 {
-	(void)p, (void)of;
-	return (two){ lanes_each(row_mul, y, gy), lanes_of(0) };
+	return v_widen(v_narrow(x));
 }
 
-/* gx = y (gy - sum) / temperature */
+INL lanes softmax_pull(const actfn_row_par *p, lanes y, lanes gy, known of)
+{
+	for (int j = 0; j < PARTS; j++) {
+		v above = as_float(as_float(gy.part[j] - of.u.part[j]) - of.w.part[j]);
+		y.part[j] = y.part[j] * above * (p->sign * p->scale);
+	}
+	return y;
+}
+
+INL known known_sum(lanes sum)
+{
+	known of = { .u = sum, .w = sum };
+	for (int j = 0; j < PARTS; j++) {
+		of.u.part[j] = as_float(sum.part[j]);
+		of.w.part[j] = as_float(sum.part[j] - of.u.part[j]);
+	}
+	return of;
+}
+#else
 INL lanes softmax_pull(const actfn_row_par *p, lanes y, lanes gy, known of)
 {
 	for (int j = 0; j < PARTS; j++)
@@ -103,14 +138,57 @@ INL lanes softmax_pull(const actfn_row_par *p, lanes y, lanes gy, known of)
 	return y;
 }
 
-ROW_TERM(dot_term)
+INL known known_sum(lanes sum)
+{
+	return (known){ .u = sum };
+}
+#endif
+
+ROW_TERM(product_term)
 ROW_RESULT(softmax_pull)
+
+#if defined(STORE_F32) && defined(VEC_BYTES) && VEC_BYTES == 64
+INL __m512 narrowed(lanes a)
+{
+	return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a.part[0])), _mm512_cvtpd_ps(a.part[1]), 1);
+}
+
+/* The same by sixteen floats, without temperature. */
+INL void float_pull(const view *t, size_t at, __mmask16 some, __m512 hi, __m512 lo, __m512i sign)
+{
+	__m512 y = _mm512_maskz_loadu_ps(some, t->a + at), gy = _mm512_maskz_loadu_ps(some, t->b + at);
+	_mm512_mask_storeu_ps(t->out + at, some, (__m512)((__m512i)(y * ((gy - hi) - lo)) ^ sign));
+}
+
+INL void pull(const view *t, int across, known of)
+{
+	__m512 hi = narrowed(of.u), lo = narrowed(of.w);
+	__m512i sign = _mm512_set1_epi32(t->par->sign < 0 ? INT32_MIN : 0);
+	__mmask16 some = first16(t->columns);
+	size_t i = 0;
+	if (t->par->scale != 1) {
+		write_softmax_pull(t, across, of, 0);
+	} else if (across) {
+		for (; i < t->size; i++)
+			float_pull(t, i * t->inner, some, hi, lo, sign);
+	} else {
+		for (; i + LANES <= t->size; i += LANES)
+			float_pull(t, i, first16(LANES), hi, lo, sign);
+		if (i < t->size)
+			float_pull(t, i, first16(t->size - i), hi, lo, sign);
+	}
+}
+#else
+INL void pull(const view *t, int across, known of)
+{
+	write_softmax_pull(t, across, of, 0);
+}
+#endif
 
 INL void softmax_backward(const view *t, int across)
 {
-	known of = { .u = lanes_of(0), .w = lanes_of(0) };
-	of.u = sum_dot_term(t, across, of, 0, 0).s;
-	write_softmax_pull(t, across, of, 0);
+	known of = { .u = lanes_of(0) };
+	pull(t, across, known_sum(sum_product_term(t, across, of, 0, 0).s));
 }
 
 ROW_KERNEL(softmax)

@@ -6,14 +6,29 @@
 #include "src/kernels/row_exp.h"
 #include "src/simd/log.h"
 
+/* Sums from here on are good enough for their logarithm; see sum_of_others(). */
+#ifdef STORE_F64
+#define FEW INFINITY
+#else
+#define FEW 1.25
+#endif
+
+INL int any16(const m *part)
+{
+	int any = 0;
+	for (int j = 0; j < PARTS; j++)
+		any |= v_any(part[j]);
+	return any;
+}
+
 /* The exponentials of what is below the maximum, and how many are not below: so the small rest of a row with one
  * large element keeps its digits. */
 INL two below_term(const actfn_row_par *p, lanes x, lanes unused, known of)
 {
 	two e = softmax_term(p, x, unused, of);
 	for (int j = 0; j < PARTS; j++) {
-		m top = x.part[j] * p->sign == of.u.part[j];
-		e.s.part[j] = sel(top, k(0), e.s.part[j]);
+		m top = x.part[j] == of.u.part[j];
+		e.s.part[j] = sel(top | (x.part[j] == -INFINITY) | (e.s.part[j] <= 0x1p-999), k(0), e.s.part[j]);
 		e.t.part[j] = sel(top, k(1), k(0));
 	}
 	return e;
@@ -21,14 +36,33 @@ INL two below_term(const actfn_row_par *p, lanes x, lanes unused, known of)
 
 ROW_TERM(below_term)
 
+/* The sum less 1, the maximum's share.  From 1/4 on that cancels little; f64 has no digits for it. */
+INL lanes sum_of_others(const view *t, int across, known of)
+{
+	lanes all = sum_softmax_term(t, across, of, -INFINITY * t->par->sign, 0).s;
+	m small[PARTS];
+	for (int j = 0; j < PARTS; j++) {
+		m enough = all.part[j] >= FEW;
+		small[j] = enough == 0; /* a NaN, too */
+		all.part[j] -= 1;
+	}
+	if (any16(small)) {
+		two below = sum_below_term(t, across, of, -INFINITY * t->par->sign, 0);
+		for (int j = 0; j < PARTS; j++) {
+			v others = (below.t.part[j] - 1) + below.s.part[j];
+			all.part[j] = sel(small[j], others, all.part[j]);
+		}
+	}
+	return all;
+}
+
 /* log of the sum of exp((x - max) / temperature); NaN where there is +inf or NaN, and 0 or NaN in a fully masked row if
  * that is safe. */
 INL lanes log_sum(const view *t, int across, lanes max, known of)
 {
-	two below = sum_below_term(t, across, of, -INFINITY * t->par->sign, 0);
-	lanes y;
+	lanes y = sum_of_others(t, across, of);
 	for (int j = 0; j < PARTS; j++) {
-		v s = below.s.part[j], log_of_sum = dd_log1p_any(dd_sum(below.t.part[j] - 1, s));
+		v s = y.part[j], log_of_sum = dd_log1p_any((dd){ s, k(0) });
 		if (t->par->safe)
 			log_of_sum = sel(max.part[j] == -INFINITY, 0 * s, log_of_sum);
 		y.part[j] = sel(max.part[j] == INFINITY, k(NAN), log_of_sum);
@@ -36,29 +70,52 @@ INL lanes log_sum(const view *t, int across, lanes max, known of)
 	return y;
 }
 
-/* of.u: the maximum, of.w: the logarithm of the sum */
+/* of.u: the maximum, of.w: the logarithm of the sum; of.c, but for f64: 1 / temperature */
+#ifdef STORE_F64
 INL lanes log_softmax_last(const actfn_row_par *p, lanes x, lanes unused, known of)
 {
 	(void)unused;
 	for (int j = 0; j < PARTS; j++) {
-#ifdef STORE_F64
 		dd t = argument_of(p, x.part[j], of.u.part[j]), y = dd_sum(t.hi, -of.w.part[j]);
 		x.part[j] = y.hi + sel((t.lo == t.lo) & (y.lo == y.lo), t.lo + y.lo, k(0));
-#else
-		x.part[j] = (x.part[j] * p->sign - of.u.part[j]) * p->scale - of.w.part[j];
-#endif
 	}
 	return x;
 }
+
+#define write_log_softmax_cool write_log_softmax_last
+#else
+INL lanes log_softmax_last(const actfn_row_par *p, lanes x, lanes unused, known of)
+{
+	(void)p, (void)unused;
+	for (int j = 0; j < PARTS; j++)
+		x.part[j] = (x.part[j] - of.u.part[j]) * of.c.part[j] - of.w.part[j];
+	return x;
+}
+
+/* Temperature 1. */
+INL lanes log_softmax_cool(const actfn_row_par *p, lanes x, lanes unused, known of)
+{
+	(void)p, (void)unused;
+	for (int j = 0; j < PARTS; j++)
+		x.part[j] = (x.part[j] - of.u.part[j]) - of.w.part[j];
+	return x;
+}
+
+ROW_RESULT(log_softmax_cool)
+#endif
 
 ROW_RESULT(log_softmax_last)
 
 INL void log_softmax(const view *t, int across)
 {
 	lanes max = across ? max_across(t) : max_along(t);
-	known of = { .u = base_of(t->par, max) };
+	known of = known_of(t->par, base_of(t->par, max));
 	of.w = log_sum(t, across, max, of);
-	write_log_softmax_last(t, across, of, 0);
+	of.c = lanes_of(t->par->scale);
+	if (t->par->temperature == 1)
+		write_log_softmax_cool(t, across, of, 0);
+	else
+		write_log_softmax_last(t, across, of, 0);
 }
 
 /* What is masked, y = -inf, takes no part: it is constant. */

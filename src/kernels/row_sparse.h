@@ -7,28 +7,13 @@
 #ifndef ACTFN_KERNELS_ROW_SPARSE_H
 #define ACTFN_KERNELS_ROW_SPARSE_H
 
-#include "src/kernels/row_view.h"
+#include "src/kernels/row_log.h"
 
 enum { NEWTON_STEPS = 64 }; /* each takes off three quarters of value times slope: never seen above 12 */
 
 INL v scaled(const actfn_row_par *p, v x, v max)
 {
 	return (x * p->sign - max) * p->scale;
-}
-
-INL int any16(const m *part)
-{
-	int any = 0;
-	for (int j = 0; j < PARTS; j++)
-		any |= v_any(part[j]);
-	return any;
-}
-
-INL lanes masked_base(const actfn_row_par *p, lanes max)
-{
-	for (int j = 0; j < PARTS && p->safe; j++)
-		max.part[j] = sel(max.part[j] == -INFINITY, k(0), max.part[j]);
-	return max;
 }
 
 /* ---- sparsemax ------------------------------------------------------------------- */
@@ -85,7 +70,7 @@ INL lanes sparsemax_threshold(const view *t, int across, lanes max, known of)
 INL void sparsemax(const view *t, int across)
 {
 	lanes max = across ? max_across(t) : max_along(t);
-	known of = { .u = masked_base(t->par, max) };
+	known of = { .u = base_of(t->par, max) };
 	of.w = sparsemax_threshold(t, across, max, of);
 	write_sparsemax_last(t, across, of, 0);
 }
@@ -180,7 +165,7 @@ INL lanes entmax15_threshold(const view *t, int across, known of)
 INL void entmax15(const view *t, int across)
 {
 	lanes max = across ? max_across(t) : max_along(t);
-	known of = { .u = masked_base(t->par, max) };
+	known of = { .u = base_of(t->par, max) };
 	of.w = entmax15_threshold(t, across, of);
 	if (t->par->safe) {
 		known zero = { .u = of.u, .w = lanes_of(0) };

@@ -26,7 +26,7 @@ typedef struct view {
 
 /* What a kernel has found out about its rows. */
 typedef struct known {
-	lanes u, w, g, c;
+	lanes u, w, c, g, h;
 } known;
 
 /* Two numbers for each element, or two sums. */
@@ -173,6 +173,28 @@ typedef struct sums {
 	double s, t;
 } sums;
 
+/* A term that is taken whole: products of two floats are exact in double, and FMA changes nothing. */
+INL two product_term(const actfn_row_par *p, lanes a, lanes b, known of)
+{
+	(void)p, (void)of;
+	return (two){ lanes_each(row_mul, a, b), lanes_of(0) };
+}
+
+INL two add_term(row_term term, const view *t, known of, total *to, lanes a, lanes b)
+{
+	two e = { a, b };
+#if defined(HAVE_FMA) && !defined(STORE_F64)
+	if (term == product_term) {
+		for (int j = 0; j < PARTS; j++)
+			to->sum.s.part[j] = v_fma(a.part[j], b.part[j], to->sum.s.part[j]);
+		return e;
+	}
+#endif
+	e = term(t->par, a, b, of);
+	add(to, e);
+	return e;
+}
+
 INL void keep16(double *kept, size_t i, lanes a, int keep)
 {
 	if (keep)
@@ -185,13 +207,11 @@ INL sums chunk_along(row_term term, const view *t, known of, double rest, int ke
 	total all = nothing();
 	size_t i = from;
 	for (; i + LANES <= to; i += LANES) {
-		two e = term(t->par, load16(t->a + i), load16(t->b + i), of);
-		add(&all, e);
+		two e = add_term(term, t, of, &all, load16(t->a + i), load16(t->b + i));
 		keep16(t->kept, i, e.s, keep);
 	}
 	if (i < to) {
-		two e = term(t->par, load16_n(t->a + i, to - i, rest), load16_n(t->b + i, to - i, 0), of);
-		add(&all, e);
+		two e = add_term(term, t, of, &all, load16_n(t->a + i, to - i, rest), load16_n(t->b + i, to - i, 0));
 		keep16(t->kept, i, e.s, keep);
 	}
 	two sum = total_of(all);
@@ -213,12 +233,13 @@ INL void chunk_task(row_term term, crowd *c, int i)
 	c->part[i] = chunk_along(term, c->view, c->of, c->rest, 0, from, from + (left < c->chunk ? left : c->chunk));
 }
 
-INL two sum_long(row_term term, void (*task)(void *arg, int i), const view *t, known of, double rest, size_t chunk)
+/* Not inlined: what is known would go through memory in short rows, too. */
+static __attribute__((noinline)) sums sum_long(void (*task)(void *arg, int i), const view *t, const known *of, double rest,
+					       size_t chunk)
 {
-	crowd c = { .view = t, .of = of, .rest = rest, .chunk = chunk };
+	crowd c = { .view = t, .of = *of, .rest = rest, .chunk = chunk };
 	int chunks = (int)((t->size + chunk - 1) / chunk);
 	sums all = { 0, 0 };
-	(void)term;
 	if (t->par->each)
 		t->par->each(task, &c, chunks);
 	else
@@ -226,15 +247,19 @@ INL two sum_long(row_term term, void (*task)(void *arg, int i), const view *t, k
 			task(&c, i);
 	for (int i = 0; i < chunks; i++)
 		all = (sums){ all.s + c.part[i].s, all.t + c.part[i].t };
-	return (two){ lanes_of(all.s), lanes_of(all.t) };
+	return all;
 }
 
 INL two sum_along(row_term term, void (*task)(void *arg, int i), const view *t, known of, double rest, int keep)
 {
 	size_t chunk = actfn_row_chunk(t->size);
-	if (t->size > chunk)
-		return sum_long(term, task, t, of, rest, chunk);
-	sums all = chunk_along(term, t, of, rest, keep, 0, t->size);
+	sums all;
+	if (t->size > chunk) {
+		known copy = of;
+		all = sum_long(task, t, &copy, rest, chunk);
+	} else {
+		all = chunk_along(term, t, of, rest, keep, 0, t->size);
+	}
 	return (two){ lanes_of(all.s), lanes_of(all.t) };
 }
 
@@ -255,8 +280,7 @@ INL two chunk_across(row_term term, const view *t, known of, int keep, size_t fr
 	for (int l = 0; l < LANES; l++)
 		part[l] = nothing();
 	for (size_t i = from; i < to; i++) {
-		two e = term(t->par, load_across(t, t->a, i), load_across(t, t->b, i), of);
-		add(&part[(i - from) % LANES], e);
+		two e = add_term(term, t, of, &part[(i - from) % LANES], load_across(t, t->a, i), load_across(t, t->b, i));
 		keep16(t->kept, i * LANES, e.s, keep);
 	}
 	for (int l = 0; l < LANES; l++)
@@ -289,14 +313,21 @@ INL void write_part(row_result f, const view *t, known of, int kept, size_t from
 	}
 }
 
+static __attribute__((noinline)) void write_long(void (*task)(void *arg, int i), const view *t, const known *of, size_t chunk)
+{
+	crowd c = { .view = t, .of = *of, .chunk = chunk };
+	t->par->each(task, &c, (int)((t->size + chunk - 1) / chunk));
+}
+
 INL void write_along(row_result f, void (*task)(void *arg, int i), const view *t, known of, int kept)
 {
 	size_t chunk = actfn_row_chunk(t->size);
-	crowd c = { .view = t, .of = of, .chunk = chunk };
-	if (t->par->each && t->size > chunk)
-		t->par->each(task, &c, (int)((t->size + chunk - 1) / chunk));
-	else
+	if (t->par->each && t->size > chunk) {
+		known copy = of;
+		write_long(task, t, &copy, chunk);
+	} else {
 		write_part(f, t, of, kept, 0, t->size);
+	}
 }
 
 INL void write_task(row_result f, crowd *c, int i)
@@ -322,6 +353,44 @@ INL lanes signed16(const actfn_row_par *p, lanes x)
 	return x;
 }
 
+#if defined(STORE_F32) && defined(VEC_BYTES) && VEC_BYTES == 64
+INL lanes widened(__m512 x)
+{
+	return (lanes){ { _mm512_cvtps_pd(_mm512_castps512_ps256(x)), _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1)) } };
+}
+
+INL __mmask16 first16(size_t n)
+{
+	return (__mmask16)((1u << n) - 1);
+}
+
+/* Floats, sixteen at a time. */
+INL lanes max_along(const view *t)
+{
+	__m512 sign = _mm512_set1_ps((float)t->par->sign), top[4];
+	size_t i = 0;
+	for (int j = 0; j < 4; j++)
+		top[j] = _mm512_set1_ps(-INFINITY);
+	for (; i + 4 * LANES <= t->size; i += 4 * LANES)
+		for (int j = 0; j < 4; j++)
+			top[j] = _mm512_max_ps(_mm512_loadu_ps(t->a + i + j * LANES) * sign, top[j]);
+	for (; i < t->size; i += LANES) {
+		__mmask16 some = first16(t->size - i < LANES ? t->size - i : LANES);
+		top[0] = _mm512_mask_max_ps(top[0], some, _mm512_maskz_loadu_ps(some, t->a + i) * sign, top[0]);
+	}
+	top[0] = _mm512_max_ps(_mm512_max_ps(top[0], top[1]), _mm512_max_ps(top[2], top[3]));
+	return lanes_of(lanes_max(widened(top[0])));
+}
+
+INL lanes max_across(const view *t)
+{
+	__m512 sign = _mm512_set1_ps((float)t->par->sign), top = _mm512_set1_ps(-INFINITY);
+	__mmask16 some = first16(t->columns);
+	for (size_t i = 0; i < t->size; i++)
+		top = _mm512_max_ps(_mm512_maskz_loadu_ps(some, t->a + i * t->inner) * sign, top);
+	return widened(top);
+}
+#else
 INL lanes max_along(const view *t)
 {
 	lanes top = lanes_of(-INFINITY);
@@ -340,6 +409,7 @@ INL lanes max_across(const view *t)
 		top = lanes_each(v_max, top, signed16(t->par, load_across(t, t->a, i)));
 	return top;
 }
+#endif
 
 /* ---- all rows ----------------------------------------------------------------------- */
 

@@ -7,11 +7,11 @@
 #include "src/simd/exp.h"
 #include "src/simd/row_exp.inc"
 
-/* 2^u, u <= 1000, relative error below 2^-37; 0 below 2^-1000.  A NaN comes through.  The polynomial is of degree 4, by
+/* 2^u, u <= 1000, relative error below 2^-37; below 2^-1000 it is that.  A NaN comes through.  The polynomial is of degree 4, by
  * two products. */
 INL v row_exp2(v u)
 {
-	m dead = u < -1000.0;
+	u = v_max(u, k(-1000));
 	v z = v_opaque(u + 0x1.8p48), n = z - 0x1.8p48, f = u - n;
 	v y = (f + row_exp_a[0]) * f + row_exp_a[1];
 	v e = (y + (f + row_exp_a[2])) * y + row_exp_a[3];
@@ -22,7 +22,7 @@ INL v row_exp2(v u)
 #else
 	e = v_from_bits(v_bits(e) + ((i & ~15) << 48));
 #endif
-	return sel(dead, k(0), e);
+	return e;
 }
 
 /* e^(x + xl), x <= 700, xl some ulps of it, relative error below 2^-52; from -746 on downwards it is 0. */
