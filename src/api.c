@@ -3,13 +3,7 @@
 #include <stdint.h>
 
 #include "src/bulk.h"
-
-/* Two arrays that overlap without being the same. */
-static int overlap(const void *a, const void *b, size_t bytes)
-{
-	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-	return p != q && (p < q ? q - p < bytes : p - q < bytes);
-}
+#include "src/span.h"
 
 /* gy is x where the direction has none. */
 static actfn_status run(const actfn *f, actfn_dtype dtype, actfn_direction d, size_t n, const void *x, const void *gy,
@@ -22,7 +16,7 @@ static actfn_status run(const actfn *f, actfn_dtype dtype, actfn_direction d, si
 	if (!x || !gy || !out)
 		return ACTFN_ERR_NULL;
 	size_t bytes = n * j.size;
-	if (overlap(x, out, bytes) || overlap(gy, out, bytes))
+	if (clash(x, out, bytes) || clash(gy, out, bytes))
 		return ACTFN_ERR_OVERLAP;
 	if (bytes >= ACTFN_BULK) {
 		actfn_bulk(&j, n, x, gy, out);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/learned.h"
+#include "src/span.h"
 
 enum { MAX_HINGES = GRID_SUMS / 2 };
 
@@ -49,12 +50,11 @@ static void take_sums(const void *op, size_t slot, const double *sum)
 
 static actfn_status check(const actfn_apl *l, size_t *bytes, size_t *size)
 {
-	static const size_t sizes[] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 	if (!l)
 		return ACTFN_ERR_NULL;
-	if ((unsigned)l->dtype >= sizeof sizes / sizeof *sizes)
+	*size = actfn_size_of(l->dtype);
+	if (!*size)
 		return ACTFN_ERR_DTYPE;
-	*size = sizes[l->dtype];
 	if (l->hinges > MAX_HINGES || __builtin_mul_overflow(l->shape.n, l->shape.c, bytes) ||
 	    __builtin_mul_overflow(*bytes, l->shape.p, bytes) || __builtin_mul_overflow(*bytes, *size, bytes) ||
 	    *bytes > PTRDIFF_MAX)
@@ -68,10 +68,10 @@ static int collides(const actfn_apl *l, size_t bytes, const void *x, const void 
 	size_t values = l->hinges * l->shape.c * (l->dtype == ACTFN_F64 ? sizeof(double) : sizeof(float));
 	if (!out)
 		return 0;
-	if (actfn_overlap(x, bytes, out, bytes) || actfn_overlap(gy, bytes, out, bytes))
+	span to = { out, bytes };
+	if (clash(x, out, bytes) || clash(gy, out, bytes))
 		return 1;
-	return values && (l->a == out || l->b == out || actfn_overlap(l->a, values, out, bytes) ||
-			  actfn_overlap(l->b, values, out, bytes));
+	return values && (overlap((span){ l->a, values }, to) || overlap((span){ l->b, values }, to));
 }
 
 static void run(apl_call *c, size_t bytes, const void *x, const void *gy, void *out)

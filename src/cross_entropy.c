@@ -4,11 +4,10 @@
 
 #include "src/bulk.h"
 #include "src/kernels/rows.h"
+#include "src/span.h"
 
 /* A block's losses lie on the stack; blocks are summed in at most GROUPS groups, which depend on the shape alone. */
 enum { DTYPES = ACTFN_F16 + 1, BLOCK = 256, GROUPS = 256 };
-
-static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 
 typedef struct entropy {
 	const actfn_cross_entropy *c;
@@ -112,7 +111,7 @@ static actfn_status prepare(entropy *e, actfn_dtype dtype, const actfn_cross_ent
 	if (!c)
 		return ACTFN_ERR_NULL;
 	if (!(c->smoothing >= 0 && c->smoothing <= 1) || (unsigned)c->reduction > ACTFN_REDUCE_SUM ||
-	    !sizes(c, element_size[dtype], &e->rows, bytes))
+	    !sizes(c, actfn_size_of(dtype), &e->rows, bytes))
 		return ACTFN_ERR_ARGUMENT;
 	if (*bytes && (!x || (!c->labels && !c->target)))
 		return ACTFN_ERR_NULL;
@@ -120,18 +119,12 @@ static actfn_status prepare(entropy *e, actfn_dtype dtype, const actfn_cross_ent
 	if (n < 0)
 		return ACTFN_ERR_ARGUMENT;
 	e->c = c;
-	e->element = element_size[dtype];
+	e->element = actfn_size_of(dtype);
 	e->x = x;
 	e->target = c->labels ? x : c->target;
 	e->counted = n;
 	e->scale = c->reduction == ACTFN_REDUCE_MEAN ? 1 / n : 1;
 	return ACTFN_OK;
-}
-
-static int overlap(const void *a, const void *b, size_t bytes)
-{
-	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-	return p != q && (p < q ? q - p < bytes : p - q < bytes);
 }
 
 actfn_status actfn_cross_entropy_forward(actfn_dtype dtype, const actfn_cross_entropy *c, const void *x, double *loss)
@@ -169,7 +162,7 @@ actfn_status actfn_cross_entropy_backward(actfn_dtype dtype, const actfn_cross_e
 		return s;
 	if (!gloss || !gx)
 		return ACTFN_ERR_NULL;
-	if (overlap(x, gx, bytes) || overlap(e.target, gx, bytes))
+	if (clash(x, gx, bytes) || clash(e.target, gx, bytes))
 		return ACTFN_ERR_OVERLAP;
 	e.kernel = actfn_row_kernel_of(row_op_cross_entropy_backward, dtype);
 	e.gloss = gloss;

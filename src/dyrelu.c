@@ -5,11 +5,10 @@
 
 #include "src/dyrelu.h"
 #include "src/function.h"
+#include "src/span.h"
 
 /* STREAM: bytes of output from which on it is written past the caches; see src/bulk.c. */
 enum { DTYPES = ACTFN_F16 + 1, STREAM = 4 << 20 };
-
-static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 
 static int known(actfn_dyrelu_variant v)
 {
@@ -105,7 +104,7 @@ static actfn_status prepare(dyrelu_run *r, const actfn_dyrelu *d, actfn_dtype dt
 	if ((unsigned)dtype >= DTYPES)
 		return ACTFN_ERR_DTYPE;
 	*r = (dyrelu_run){ .d = *d, .k = actfn_set_in_use(set_dyrelu, dtype), .wide = dtype == ACTFN_F64, .rows = s.b2 };
-	r->size = element_size[dtype];
+	r->size = actfn_size_of(dtype);
 	r->d.hidden = s.b1;
 	r->d.channels_last = by_position(d);
 	if (!(d->gamma > 0))
@@ -134,13 +133,6 @@ static int has_all(const dyrelu_run *r, const actfn_dyrelu_params *w)
 	return w->w1 && w->b1 && w->w2 && w->b2 && (!attention || (w->w && w->b));
 }
 
-/* Two arrays that overlap without being the same. */
-static int overlap(const void *a, const void *b, size_t bytes)
-{
-	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-	return p != q && (p < q ? q - p < bytes : p - q < bytes);
-}
-
 static int is_empty(const dyrelu_run *r)
 {
 	return !r->d.n || !r->d.p;
@@ -154,7 +146,7 @@ static actfn_status take_arguments(dyrelu_run *r, const void *x, const void *gy,
 	if (!w || !has_all(r, w) || (!is_empty(r) && (!x || !gy || !out || !work)))
 		return ACTFN_ERR_NULL;
 	size_t bytes = r->d.n * r->d.c * r->d.p * r->size;
-	if (overlap(x, out, bytes) || overlap(gy, out, bytes))
+	if (clash(x, out, bytes) || clash(gy, out, bytes))
 		return ACTFN_ERR_OVERLAP;
 	r->x = x;
 	r->gy = gy;

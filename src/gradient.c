@@ -121,7 +121,7 @@ void actfn_parts(actfn_id id, const par *p, size_t n, const double *x, const dou
 
 static void gradient(const actfn *f, actfn_dtype dtype, size_t n, const char *x, const char *gy, double *gp)
 {
-	static const size_t size[] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
+	size_t size = actfn_size_of(dtype);
 	par p = actfn_par(f);
 	double sum[ACTFN_MAX_PARAMS][TREE_LEVELS], xs[TREE_BLOCK], gs[TREE_BLOCK];
 	uint64_t blocks = 0;
@@ -130,8 +130,8 @@ static void gradient(const actfn *f, actfn_dtype dtype, size_t n, const char *x,
 		double lane[ACTFN_MAX_PARAMS][TREE_LANES] = { { 0 } }, *lanes[ACTFN_MAX_PARAMS] = { NULL };
 		for (int k = 0; k < f->info->nparams; k++)
 			lanes[k] = lane[k];
-		actfn_readers[dtype](x + from * size[dtype], some, xs);
-		actfn_readers[dtype](gy + from * size[dtype], some, gs);
+		actfn_readers[dtype](x + from * size, some, xs);
+		actfn_readers[dtype](gy + from * size, some, gs);
 		actfn_parts(f->info->id, &p, some, xs, gs, lanes);
 		for (int k = 0; k < f->info->nparams; k++)
 			tree_join(sum[k], 1, blocks, tree_fold(lane[k]));

@@ -7,18 +7,11 @@
 #include <string.h>
 
 #include "src/gradient.h"
+#include "src/span.h"
 
 enum { DTYPES = ACTFN_F16 + 1 };
 
-static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
-
 /* ---- checks ------------------------------------------------------------------- */
-
-int actfn_overlap(const void *a, size_t a_bytes, const void *b, size_t b_bytes)
-{
-	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-	return p != q && (p < q ? q - p < a_bytes : p - q < b_bytes);
-}
 
 /* False: no array can be so large. */
 static int count_elements(learned *p)
@@ -51,7 +44,7 @@ actfn_status actfn_learned_plan(learned *p, const actfn_learned *l, int *wrong)
 		return ACTFN_ERR_NULL;
 	if ((unsigned)l->dtype >= DTYPES)
 		return ACTFN_ERR_DTYPE;
-	p->size = element_size[l->dtype];
+	p->size = actfn_size_of(l->dtype);
 	p->nparams = l->f->info->nparams;
 	if (!p->nparams)
 		return ACTFN_ERR_UNSUPPORTED;
@@ -172,7 +165,7 @@ static actfn_status check_values(const learned *p, const void *out)
 	for (int k = 0; k < p->nparams; k++) {
 		const void *at = l->param[k].at;
 		size_t bytes = l->param[k].count * (l->dtype == ACTFN_F64 ? sizeof(double) : sizeof(float));
-		if (at && out && bytes && (at == out || actfn_overlap(at, bytes, out, p->bytes)))
+		if (at && out && bytes && overlap((span){ at, bytes }, (span){ out, p->bytes }))
 			return ACTFN_ERR_OVERLAP;
 	}
 	return ACTFN_OK;
@@ -184,7 +177,7 @@ static actfn_status check_arrays(const learned *p, const void *x, const void *gy
 		return ACTFN_OK;
 	if (!x || !gy)
 		return ACTFN_ERR_NULL;
-	if (out && (actfn_overlap(x, p->bytes, out, p->bytes) || actfn_overlap(gy, p->bytes, out, p->bytes)))
+	if (out && (clash(x, out, p->bytes) || clash(gy, out, p->bytes)))
 		return ACTFN_ERR_OVERLAP;
 	return check_values(p, out);
 }

@@ -30,9 +30,6 @@ size_t actfn_learned_index(const learned *p, int k, size_t slot);
 /* The parameters of a slot. */
 void actfn_learned_values(const learned *p, size_t slot, double value[ACTFN_MAX_PARAMS]);
 
-/* Do two arrays overlap without being the same? */
-int actfn_overlap(const void *a, size_t a_bytes, const void *b, size_t b_bytes);
-
 /* PReLU's own way of doing it; the call has been checked and is not empty.  gy NULL: forward; gp NULL: no gradient. */
 void actfn_prelu(const learned *p, const void *x, const void *gy, void *out, double *gp);
 

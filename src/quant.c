@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "src/function.h"
+#include "src/span.h"
 
 enum { ENTRIES = 256 };
 
@@ -138,17 +139,11 @@ actfn_status actfn_quant_derivative(const actfn *f, const actfn_quant *q, float 
 	return s;
 }
 
-static int overlap(const void *a, size_t na, const void *b, size_t nb)
-{
-	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-	return p < q ? q - p < na : p - q < nb;
-}
-
 actfn_status actfn_quant_forward(const uint8_t table[256], size_t n, const void *x, void *y)
 {
 	if (!table || (n && (!x || !y)))
 		return ACTFN_ERR_NULL;
-	if (n && ((x != y && overlap(x, n, y, n)) || overlap(table, ENTRIES, y, n)))
+	if (clash(x, y, n) || overlap((span){ table, ENTRIES }, (span){ y, n }))
 		return ACTFN_ERR_OVERLAP;
 	actfn_lookup_in_use()(table, n, x, y);
 	return ACTFN_OK;

@@ -5,10 +5,9 @@
 
 #include "src/bulk.h"
 #include "src/kernels/rows.h"
+#include "src/span.h"
 
 enum { DTYPES = ACTFN_F16 + 1 };
-
-static const size_t element_size[DTYPES] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 
 /* How a function is computed; where sign is 0 it is no function of a row. */
 typedef struct method {
@@ -47,12 +46,6 @@ actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype)
 	return kernels[op];
 }
 
-static int overlap(const void *a, const void *b, size_t bytes)
-{
-	uintptr_t p = (uintptr_t)a, q = (uintptr_t)b;
-	return p != q && (p < q ? q - p < bytes : p - q < bytes);
-}
-
 /* 0: it does not fit into a size_t. */
 static int bytes_of(const rows *r, size_t *bytes)
 {
@@ -69,7 +62,7 @@ static actfn_status check(const rows *r, size_t *bytes)
 		return ACTFN_OK;
 	if (!r->a || !r->b || !r->out)
 		return ACTFN_ERR_NULL;
-	return overlap(r->a, r->out, *bytes) || overlap(r->b, r->out, *bytes) ? ACTFN_ERR_OVERLAP : ACTFN_OK;
+	return clash(r->a, r->out, *bytes) || clash(r->b, r->out, *bytes) ? ACTFN_ERR_OVERLAP : ACTFN_OK;
 }
 
 static actfn_row_op op_of(const method *of, int backward, const actfn_row_options *o)
@@ -96,7 +89,7 @@ static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int ba
 	r->par = (actfn_row_par){ .sign = methods[f].sign, .temperature = o->temperature, .scale = 1 / o->temperature,
 				  .safe = o->safe, .seed = o->seed };
 	r->axis = *axis;
-	r->element = element_size[dtype];
+	r->element = actfn_size_of(dtype);
 	return ACTFN_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "src/learned.h"
+#include "src/span.h"
 
 /* Slopes that are made at a time, and elements of a task. */
 enum { GROUPS = 8, SLOPES = GROUPS * SLOPE_GROUP, TASK = 1 << 16 };
@@ -47,13 +48,12 @@ static void task(void *arg, int i)
 
 static actfn_status check(const actfn_rrelu *r, size_t n, size_t *size)
 {
-	static const size_t sizes[] = { [ACTFN_F32] = 4, [ACTFN_F64] = 8, [ACTFN_BF16] = 2, [ACTFN_F16] = 2 };
 	size_t bytes;
 	if (!r)
 		return ACTFN_ERR_NULL;
-	if ((unsigned)r->dtype >= sizeof sizes / sizeof *sizes)
+	*size = actfn_size_of(r->dtype);
+	if (!*size)
 		return ACTFN_ERR_DTYPE;
-	*size = sizes[r->dtype];
 	if (__builtin_mul_overflow(n, *size, &bytes) || bytes > PTRDIFF_MAX)
 		return ACTFN_ERR_ARGUMENT;
 	return isfinite((float)r->lower) && isfinite((float)r->upper) && r->lower <= r->upper ? ACTFN_OK
@@ -81,8 +81,8 @@ actfn_status actfn_rrelu_forward(const actfn_rrelu *r, size_t n, const void *x, 
 	if (!x || !y)
 		return ACTFN_ERR_NULL;
 	size_t bytes = n * c.size;
-	if (actfn_overlap(x, bytes, y, bytes) || noise == x || noise == y ||
-	    (noise && (actfn_overlap(noise, bytes, x, bytes) || actfn_overlap(noise, bytes, y, bytes))))
+	span to = { noise, bytes };
+	if (clash(x, y, bytes) || (noise && (overlap(to, (span){ x, bytes }) || overlap(to, (span){ y, bytes }))))
 		return ACTFN_ERR_OVERLAP;
 	run(&c);
 	return s;
@@ -97,7 +97,7 @@ actfn_status actfn_rrelu_backward(const actfn_rrelu *r, size_t n, const void *x,
 	if (!x || !gy || !gx)
 		return ACTFN_ERR_NULL;
 	size_t bytes = n * c.size;
-	if (actfn_overlap(x, bytes, gx, bytes) || actfn_overlap(gy, bytes, gx, bytes))
+	if (clash(x, gx, bytes) || clash(gy, gx, bytes))
 		return ACTFN_ERR_OVERLAP;
 	run(&c);
 	return s;

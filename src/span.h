@@ -24,6 +24,12 @@ static inline int crosses(span a, span b)
 	return overlap(a, b) && (a.p != b.p || a.bytes != b.bytes);
 }
 
+/* Two arrays of one length that overlap without being the same. */
+static inline int clash(const void *a, const void *b, size_t bytes)
+{
+	return crosses((span){ a, bytes }, (span){ b, bytes });
+}
+
 /* The product of four lengths; false: no memory has as many bytes, not even half as many. */
 static inline int fits(size_t a, size_t b, size_t c, size_t d, size_t *bytes)
 {
