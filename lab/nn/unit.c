@@ -88,6 +88,12 @@ void lab_unit_backward(const lab_unit_pass *p)
 	p->u->kind->backward(p);
 }
 
+void lab_unit_narrow(size_t n, const double *g, float *gparam)
+{
+	for (size_t i = 0; i < n; i++)
+		gparam[i] = (float)g[i];
+}
+
 void lab_unit_free(lab_unit *u)
 {
 	actfn_free(u->f);

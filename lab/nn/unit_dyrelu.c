@@ -112,8 +112,7 @@ static void backward(const lab_unit_pass *p)
 		at[i] = g + first;
 	actfn_dyrelu_backward(&d, ACTFN_F32, p->z, p->gy, &w, work(p), p->gz,
 			      &(actfn_dyrelu_gradients){ at[0], at[1], at[2], at[3], at[4], at[5] });
-	for (size_t i = 0; i < n; i++)
-		p->gparam[i] = (float)g[i];
+	lab_unit_narrow(n, g, p->gparam);
 }
 
 const lab_unit_kind lab_unit_dyrelu = {

@@ -63,8 +63,7 @@ static void backward(const lab_unit_pass *p)
 	size_t n = params(p->u, p->width);
 
 	actfn_apl_backward(&l, p->z, p->gy, p->gz, g, g + n / 2);
-	for (size_t i = 0; i < n; i++)
-		p->gparam[i] = (float)g[i];
+	lab_unit_narrow(n, g, p->gparam);
 }
 
 const lab_unit_kind lab_unit_apl = {

@@ -28,6 +28,9 @@ typedef struct lab_unit_kind {
 	void (*backward)(const lab_unit_pass *p);
 } lab_unit_kind;
 
+/* The library gives gradients of parameters as doubles. */
+void lab_unit_narrow(size_t n, const double *g, float *gparam);
+
 extern const lab_unit_kind lab_unit_fixed, lab_unit_learned, lab_unit_rows, lab_unit_dyrelu, lab_unit_gated,
 	lab_unit_maxout, lab_unit_crelu, lab_unit_polynorm, lab_unit_polyrelu, lab_unit_apl, lab_unit_rrelu;
 

@@ -121,8 +121,7 @@ static void backward(const lab_unit_pass *p)
 			at += values(p->u, p->width);
 		}
 	actfn_learned_backward(&l, p->z, p->gy, p->gz, gp);
-	for (size_t i = 0; i < n; i++)
-		p->gparam[i] = (float)sum[i];
+	lab_unit_narrow(n, sum, p->gparam);
 }
 
 const lab_unit_kind lab_unit_learned = {

@@ -62,8 +62,7 @@ static void norm_backward(const lab_unit_pass *p)
 	double g[NORM_PARAMS];
 
 	actfn_polynorm_backward(&of, &s, ACTFN_F32, p->z, p->gy, p->gz, g, &g[WEIGHTS]);
-	for (int i = 0; i < NORM_PARAMS; i++)
-		p->gparam[i] = (float)g[i];
+	lab_unit_narrow(NORM_PARAMS, g, p->gparam);
 }
 
 const lab_unit_kind lab_unit_polynorm = {
@@ -128,8 +127,7 @@ static void relu_backward(const lab_unit_pass *p)
 	double ga[ACTFN_POLYRELU_MAX + 1];
 
 	actfn_polyrelu_backward(&of, ACTFN_F32, p->n * p->width, p->z, p->gy, p->gz, ga);
-	for (int i = 0; i <= of.degree; i++)
-		p->gparam[i] = (float)ga[i];
+	lab_unit_narrow((size_t)of.degree + 1, ga, p->gparam);
 }
 
 const lab_unit_kind lab_unit_polyrelu = {
