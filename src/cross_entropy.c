@@ -99,9 +99,10 @@ static double counted(const actfn_cross_entropy *c, size_t rows)
 
 static int sizes(const actfn_cross_entropy *c, size_t element, size_t *rows, size_t *bytes)
 {
-	return !__builtin_mul_overflow(c->axis.outer, c->axis.inner, rows) &&
-	       !__builtin_mul_overflow(*rows, c->axis.size, bytes) && !__builtin_mul_overflow(*bytes, element, bytes) &&
-	       *rows < SIZE_MAX / sizeof(double);
+	size_t losses;
+	*rows = c->axis.outer * c->axis.inner;
+	return fits(c->axis.outer, c->axis.inner, 1, sizeof(double), &losses) &&
+	       fits(c->axis.outer, c->axis.size, c->axis.inner, element, bytes);
 }
 
 static actfn_status prepare(entropy *e, actfn_dtype dtype, const actfn_cross_entropy *c, const void *x, size_t *bytes)
@@ -162,7 +163,8 @@ actfn_status actfn_cross_entropy_backward(actfn_dtype dtype, const actfn_cross_e
 		return s;
 	if (!gloss || !gx)
 		return ACTFN_ERR_NULL;
-	if (clash(x, gx, bytes) || clash(e.target, gx, bytes))
+	span in = { gloss, (c->reduction == ACTFN_REDUCE_NONE ? e.rows : 1) * sizeof *gloss }, out = { gx, bytes };
+	if (clash(x, gx, bytes) || clash(e.target, gx, bytes) || overlap(in, out))
 		return ACTFN_ERR_OVERLAP;
 	e.kernel = actfn_row_kernel_of(row_op_cross_entropy_backward, dtype);
 	e.gloss = gloss;

@@ -46,17 +46,9 @@ actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype)
 	return kernels[op];
 }
 
-/* 0: it does not fit into a size_t. */
-static int bytes_of(const rows *r, size_t *bytes)
-{
-	size_t n;
-	return !__builtin_mul_overflow(r->axis.outer, r->axis.size, &n) &&
-	       !__builtin_mul_overflow(n, r->axis.inner, &n) && !__builtin_mul_overflow(n, r->element, bytes);
-}
-
 static actfn_status check(const rows *r, size_t *bytes)
 {
-	if (!bytes_of(r, bytes))
+	if (!fits(r->axis.outer, r->axis.size, r->axis.inner, r->element, bytes))
 		return ACTFN_ERR_ARGUMENT;
 	if (!*bytes)
 		return ACTFN_OK;

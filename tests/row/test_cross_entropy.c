@@ -194,7 +194,7 @@ static void masked_classes_cost_nothing(void **state)
 static void wrong_arguments_change_nothing(void **state)
 {
 	float x[4] = { 1, 2, 3, 4 }, gx[4] = { 7, 7, 7, 7 };
-	double loss = 7, g = 1;
+	double loss = 7, g = 1, wide[4] = { 1, 2, 3, 4 }, both[4] = { 1 };
 	int64_t label = 4;
 	actfn_cross_entropy c = { { 1, 4, 1 }, &label, NULL, 0, IGNORE, ACTFN_REDUCE_MEAN };
 	(void)state;
@@ -208,6 +208,7 @@ static void wrong_arguments_change_nothing(void **state)
 	assert_int_equal(actfn_cross_entropy_forward(ACTFN_F32, &c, x, NULL), ACTFN_ERR_NULL);
 	assert_int_equal(actfn_cross_entropy_backward(ACTFN_F32, &c, x, NULL, gx), ACTFN_ERR_NULL);
 	assert_int_equal(actfn_cross_entropy_backward(ACTFN_F32, &c, x, &g, x + 1), ACTFN_ERR_OVERLAP);
+	assert_int_equal(actfn_cross_entropy_backward(ACTFN_F64, &c, wide, both, both), ACTFN_ERR_OVERLAP);
 	c.smoothing = 1.5;
 	assert_int_equal(actfn_cross_entropy_forward(ACTFN_F32, &c, x, &loss), ACTFN_ERR_ARGUMENT);
 	c.smoothing = 0;

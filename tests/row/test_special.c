@@ -148,10 +148,10 @@ static void probabilities_sum_to_one(void **state)
 
 static void empty_tensors_are_fine(void **state)
 {
-	static const actfn_axis empty[] = { { 0, 5, 1 }, { 5, 0, 1 }, { 5, 5, 0 }, { 0, 0, 0 } };
+	static const actfn_axis empty[] = { { 0, 5, 1 }, { 5, 0, 1 }, { 5, 5, 0 }, { 0, 0, 0 }, { SIZE_MAX, 2, 0 } };
 	(void)state;
 	for (int k = 0; k < FUNCTIONS; k++)
-		for (int e = 0; e < 4; e++) {
+		for (int e = 0; e < 5; e++) {
 			assert_int_equal(actfn_row_forward(functions[k], ACTFN_F32, &empty[e], NULL, NULL, NULL), ACTFN_OK);
 			assert_int_equal(actfn_row_backward(functions[k], ACTFN_F32, &empty[e], NULL, NULL, NULL, NULL), ACTFN_OK);
 		}
@@ -159,7 +159,7 @@ static void empty_tensors_are_fine(void **state)
 
 static void wrong_arguments_change_nothing(void **state)
 {
-	const actfn_axis axis = { 1, 4, 1 }, huge = { SIZE_MAX / 2, 3, 1 };
+	const actfn_axis axis = { 1, 4, 1 }, huge = { SIZE_MAX / 2, 3, 1 }, half = { 1, SIZE_MAX / 2, 1 };
 	actfn_row_options o = ACTFN_ROW_OPTIONS;
 	float x[5] = { 1, 2, 3, 4, 5 }, y[4] = { 7, 7, 7, 7 };
 	actfn_layer_id f = ACTFN_LAYER_SOFTMAX;
@@ -174,6 +174,7 @@ static void wrong_arguments_change_nothing(void **state)
 	assert_int_equal(actfn_row_forward(f, ACTFN_F32, &axis, NULL, x, NULL), ACTFN_ERR_NULL);
 	assert_int_equal(actfn_row_backward(f, ACTFN_F32, &axis, NULL, x, NULL, y), ACTFN_ERR_NULL);
 	assert_int_equal(actfn_row_forward(f, ACTFN_F32, &huge, NULL, x, y), ACTFN_ERR_ARGUMENT);
+	assert_int_equal(actfn_row_forward(f, ACTFN_F16, &half, NULL, x, x), ACTFN_ERR_ARGUMENT);
 	assert_int_equal(actfn_row_forward(f, ACTFN_F32, &axis, NULL, x, x + 1), ACTFN_ERR_OVERLAP);
 	for (int i = 0; i < 5; i++) {
 		o.temperature = (double[]){ 0, -1, NAN, INFINITY, 1e-310 }[i];
