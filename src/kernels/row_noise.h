@@ -13,13 +13,38 @@ typedef VECTOR(uint64_t) words;
 typedef uint64_t words;
 #endif
 
-/* Element number `i` of the sequence of splitmix64 (Steele, Lea and Flood 2014) with this seed. */
-INL words random_words(words i, uint64_t seed)
+/* Element number `i` of the sequence of splitmix64 (Steele, Lea and Flood 2014) with this key. */
+INL words random_words(words i, words key)
 {
-	words z = (i + 1) * 0x9e3779b97f4a7c15 + seed;
+	words z = (i + 1) * 0x9e3779b97f4a7c15 + key;
 	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
 	z = (z ^ z >> 27) * 0x94d049bb133111eb;
 	return z ^ z >> 31;
+}
+
+/* Seeds as they are would not do: some that are apart give one sequence, shifted. */
+INL words key_of(uint64_t seed)
+{
+	words zero = { 0 };
+	return random_words(zero, zero + seed);
+}
+
+/* The largest number of the type. */
+#if defined(STORE_F16)
+#define LARGEST 65504
+#elif defined(STORE_BF16)
+#define LARGEST 0x1.fep127
+#elif defined(STORE_F32)
+#define LARGEST FLT_MAX
+#else
+#define LARGEST DBL_MAX
+#endif
+
+/* Noise makes no infinity of a number. */
+INL v noisy(v x, v noise)
+{
+	v z = x - noise;
+	return sel(v_abs(x) <= k(LARGEST), v_min(z, k(LARGEST)), z);
 }
 
 /* 52 bits and a half: never 0, never 1. */
@@ -36,7 +61,7 @@ INL v log_of(v x)
 	return dd_log1p_any(dd_sum(x, k(-1)));
 }
 
-INL lanes noise16(lanes x, size_t index, uint64_t seed)
+INL lanes noise16(lanes x, size_t index, words key)
 {
 	for (int j = 0; j < PARTS; j++) {
 		words i;
@@ -44,24 +69,24 @@ INL lanes noise16(lanes x, size_t index, uint64_t seed)
 		for (int l = 0; l < N; l++)
 			each[l] = index + (uint64_t)(j * N + l);
 		memcpy(&i, each, sizeof i);
-		x.part[j] = x.part[j] - log_of(-log_of(uniform(random_words(i, seed))));
+		x.part[j] = noisy(x.part[j], log_of(-log_of(uniform(random_words(i, key)))));
 	}
 	return x;
 }
 
 INL void gumbel_noise(const view *t, int across)
 {
-	uint64_t seed = t->par->seed;
+	words key = key_of(t->par->seed);
 	if (across) {
 		for (size_t i = 0; i < t->size; i++)
-			store_across(t, i, noise16(load_across(t, t->a, i), t->index + i * t->inner, seed));
+			store_across(t, i, noise16(load_across(t, t->a, i), t->index + i * t->inner, key));
 		return;
 	}
 	size_t i = 0;
 	for (; i + LANES <= t->size; i += LANES)
-		store16(t->out + i, noise16(load16(t->a + i), t->index + i, seed));
+		store16(t->out + i, noise16(load16(t->a + i), t->index + i, key));
 	if (i < t->size)
-		store16_n(t->out + i, noise16(load16_n(t->a + i, t->size - i, 0), t->index + i, seed), t->size - i);
+		store16_n(t->out + i, noise16(load16_n(t->a + i, t->size - i, 0), t->index + i, key), t->size - i);
 }
 
 ROW_KERNEL(gumbel_noise)
