@@ -3,9 +3,8 @@
 """Dynamic ReLU against the articles' PyTorch module, repaired (bench/dyrelu_torch.py): y and every gradient."""
 import ctypes, pathlib, sys
 
-import torch
-
 import library
+import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench"))
 from dyrelu_torch import DyReLU
