@@ -95,6 +95,13 @@ def compare(what, got, want, tolerance):
     report(got.shape == want.shape and worst <= tolerance, what, worst, tolerance)
 
 
+def relative(what, got, want, bound, size):
+    """Largest difference, relative to `size`: to the sum of the sizes of what a sum adds up."""
+    off = (got.double() - want.double()).abs()
+    worst = torch.where(off == 0, off, off / size).nan_to_num(nan=math.inf).max().item() if off.numel() else 0.0
+    report(got.shape == want.shape and worst <= bound, what, worst, bound)
+
+
 def ulp(size, dtype):
     """The distance between numbers of the dtype at this size, as doubles."""
     bits, least = FORMATS[dtype]
