@@ -46,7 +46,7 @@ TYPES = [torch.float32, torch.float64, torch.bfloat16, torch.float16]
 # In f64 against PyTorch's own few ULP for each function.  Its slopes of sigmoid and tanh are products with 1 - y and
 # 1 - y^2, so gradients count from the size of the factor that the slope belongs to.
 DOUBLE, DOUBLE_GRADIENT = 6, 6
-# PyTorch in f32 itself: an ULP or two for each function, product and slope, and for gelu of |a b|, see above.
+# PyTorch in the type itself: an ULP or two for each function, product and slope, and for gelu of |a b|, see above.
 ITSELF = 6
 # A sum in double of terms of double accuracy, relative to the sum of their sizes.
 PARAMETER = 2e-15
@@ -103,10 +103,21 @@ def check_split(lib, name, g, h, f, inexact, shape, dim, dtype):
         judge(where, dtype, inexact, (y, second, first) if order else (y, first, second), h, f,
               *((b, a) if order else (a, b)), gy)
         if name == "glu" and not order:
-            want, (want_gx,) = library.autograd(lambda t: F.glu(t, dim), [x], gy)
-            size = (gy.double() * (1 + a.double().abs())).abs() if dtype == torch.float64 else torch.zeros(a.shape)
-            library.within(f"{where} y, F.glu", y, want, bound(dtype, 1), dtype)
-            library.within(f"{where} gx, F.glu", gx, want_gx, bound(dtype, 1), dtype, torch.cat([size, size], dim))
+            check_glu(where, x, y, gx, gy, dim)
+
+
+def check_glu(name, x, y, gx, gy, dim):
+    """F.glu in double and, where it has the type, in that itself."""
+    dtype = x.dtype
+    value = x.narrow(dim, 0, x.shape[dim] // 2).double()
+    size = torch.cat([gy.double().abs() * (1 + value.abs())] * 2, dim)
+    want, (want_gx,) = library.autograd(lambda t: F.glu(t, dim), [x], gy)
+    library.within(f"{name} y, F.glu", y, want, bound(dtype, 1), dtype)
+    library.within(f"{name} gx, F.glu", gx, want_gx, bound(dtype, 1), dtype, size if dtype == torch.float64 else 0.0)
+    if dtype in (torch.float32, torch.bfloat16):
+        want, (want_gx,) = library.autograd(lambda t: F.glu(t, dim), [x], gy, dtype)
+        library.within(f"{name} y, F.glu itself", y, want, ITSELF, dtype)
+        library.within(f"{name} gx, F.glu itself", gx, want_gx, ITSELF, dtype, size)
 
 
 def named(lib, index, dtype):
