@@ -117,6 +117,22 @@ def check_safe(lib):
         library.within(f"softmax safe {library.short(dtype)} y", y, want, FORWARD[dtype], dtype)
 
 
+def check_special(lib):
+    """NaN, or an infinity of the wrong sign, makes a row NaN and leaves the others alone; so does a mean of nothing."""
+    for (name, f, reference), dtype in itertools.product(FUNCTIONS, FORWARD):
+        x = library.random((4, 20), dtype)
+        x[1, 3], x[2, 5] = torch.nan, -torch.inf if f == SOFTMIN else torch.inf
+        y = row(lib, "forward", f, Options(1, 0, 0, 0), x.shape, 1, x)
+        want = reference(x.double(), 1)
+        library.within(f"{name} special {library.short(dtype)} y", y, want, FORWARD[dtype], dtype)
+    x, labels = library.random((3, 5), torch.float64), torch.full((3,), -100)
+    for reduction in REDUCTIONS:
+        want = F.cross_entropy(x, labels, reduction=reduction)
+        c = CrossEntropy(Axis(3, 5, 1), library.pointer(labels), None, 0, -100, REDUCTIONS.index(reduction))
+        loss, _ = cross_entropy(lib, c, x, torch.ones_like(want))
+        library.within(f"cross_entropy nothing left {reduction} loss", loss, want, 0, torch.float64)
+
+
 def check_gumbel(lib, shape, dim, temperature):
     """In double: the noise, but for a constant for each row, is log_softmax of the sample for x = 0."""
     x, gy = library.random(shape, torch.float64), library.random(shape, torch.float64)
@@ -135,7 +151,7 @@ def check_gumbel(lib, shape, dim, temperature):
 
 
 # The loss is a double for each type, within 2^-34 of it, of which an eighth is asked here (2^-37 is 2^16 ULP; worst
-# seen 2^11), and 2^-48 in double.  Next to 0 PyTorch's is a difference of logits: counted from 4 on, which is their size.
+# seen 2^11), and 2^-48 in double.  Next to 0 PyTorch's is a difference of logits: counted from 4, their size.
 LOSS = {torch.float32: 2**16, torch.float64: 16, torch.bfloat16: 2**16, torch.float16: 2**16}
 # gx is rounded once, from terms that are off by 2^-34 of |g|.  In double PyTorch is the worse one where it smooths: it
 # adds up D gradients of each row in four lanes, half a ULP for each sum; g (softmax(x) - q) is near it without.
@@ -196,6 +212,7 @@ def main():
     torch.manual_seed(1)
     check_rows(lib)
     check_safe(lib)
+    check_special(lib)
     for (shape, dim), temperature in itertools.product([((6, 12), 1), ((5, 8, 3), 1), ((40, 4), 0)], [1, 0.5, 2]):
         check_gumbel(lib, shape, dim, temperature)
     check_losses(lib)
