@@ -32,7 +32,7 @@ def maxout(lib, shape, dim, units, pieces, order, x, gy):
 
 
 def distinct(shape, dim, dtype):
-    """Numbers in random order, no two the same along the axis: halves up to 128 are exact in all types."""
+    """Numbers in random order, no two the same along the axis: halves up to 64 are exact in all types."""
     return ((torch.rand(shape).argsort(dim) - shape[dim] // 2) / 2).to(dtype)
 
 
@@ -40,7 +40,7 @@ def check_maxout(lib, shape, dim, pieces, order, dtype, masked):
     """The axis of `shape` has the units; amax() hands the gradient to the winner where there is one."""
     units, full = shape[dim], list(shape)
     full[dim] *= pieces
-    x = distinct(full, dim, dtype) if full[dim] <= 256 else library.random(full, torch.float32).to(dtype)
+    x = distinct(full, dim, dtype)
     folded = shape[:dim] + ((pieces, units) if order else (units, pieces)) + shape[dim + 1:]
     among = dim if order else dim + 1  # the axis of the pieces
     if masked:  # but for the first piece of each unit: no ties
