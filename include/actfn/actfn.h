@@ -174,7 +174,7 @@ ACTFN_API actfn_status actfn_forward(const actfn *f, actfn_dtype dtype, size_t n
 ACTFN_API actfn_status actfn_derivative(const actfn *f, actfn_dtype dtype, size_t n, const void *x, void *dx);
 
 /* gx[i] = gy[i] f'(x[i]), the product formed in double and rounded once (<= 0.501 ULP).
- * Where f' is 0 as a float, the unit is closed and gx is 0 whatever gy is: an
+ * Where f' rounds to 0 in the type, the unit is closed and gx is 0 whatever gy is: an
  * infinite gy does not become NaN there. */
 ACTFN_API actfn_status actfn_backward(const actfn *f, actfn_dtype dtype, size_t n, const void *x, const void *gy,
 				      void *gx);
