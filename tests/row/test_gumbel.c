@@ -240,6 +240,17 @@ static void draws_are_independent(void **state)
 	free(a), free(b);
 }
 
+/* With this seed the first element's noise is 17.8, and 65504 + 17.8 would round to infinity in f16, y to NaN. */
+static void no_infinity_of_a_number(void **state)
+{
+	static const uint16_t x[] = { 0x7bff, 0 };
+	uint16_t y[2];
+	(void)state;
+	sample(ACTFN_F16, (actfn_axis){ 1, 2, 1 }, seeded(14790804, 0), x, y);
+	assert_int_equal(y[0], 0x3c00);
+	assert_int_equal(y[1], 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +263,7 @@ int main(void)
 		cmocka_unit_test(no_temperature_is_an_error),
 		cmocka_unit_test(frequencies_follow_softmax),
 		cmocka_unit_test(draws_are_independent),
+		cmocka_unit_test(no_infinity_of_a_number),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
