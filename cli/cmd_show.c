@@ -79,16 +79,6 @@ static void print_parameter(const actfn *f, int i)
 	cli_fact(i ? "  " : "parameters", words);
 }
 
-static void print_aliases(const actfn_info *info)
-{
-	char words[512] = "";
-	size_t k = 0;
-
-	for (int i = 0; i < ACTFN_MAX_ALIASES && info->aliases[i] && k < sizeof words; i++)
-		k += (size_t)snprintf(words + k, sizeof words - k, "%s%s", i ? ", " : "", info->aliases[i]);
-	cli_fact("aliases", words);
-}
-
 static void print_from_y(const actfn_info *info)
 {
 	char words[512];
@@ -149,7 +139,7 @@ static void print_facts(const actfn *f)
 	for (int i = 0; i < info->nparams; i++)
 		print_parameter(f, i);
 	print_shape(info);
-	print_aliases(info);
+	cli_aliases(info->aliases);
 	cli_fact("also", info->also);
 	cli_fact("traps", info->traps);
 	print_certificate(info);

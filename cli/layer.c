@@ -94,13 +94,13 @@ static void print_options(const actfn_layer_info *l)
 	}
 }
 
-static void print_aliases(const actfn_layer_info *l)
+void cli_aliases(const char *const *aliases)
 {
-	char words[256] = "";
+	char words[512] = "";
 	size_t k = 0;
 
-	for (int i = 0; i < ACTFN_MAX_ALIASES && l->aliases[i] && k < sizeof words; i++)
-		k += (size_t)snprintf(words + k, sizeof words - k, "%s%s", i ? ", " : "", l->aliases[i]);
+	for (int i = 0; i < ACTFN_MAX_ALIASES && aliases[i] && k < sizeof words; i++)
+		k += (size_t)snprintf(words + k, sizeof words - k, "%s%s", i ? ", " : "", aliases[i]);
 	cli_fact("aliases", words);
 }
 
@@ -111,7 +111,7 @@ void cli_layer_card(const actfn_layer_info *l)
 		if (texts[i].label)
 			print_lines(texts[i].label, text_of(l, i));
 	print_options(l);
-	print_aliases(l);
+	cli_aliases(l->aliases);
 }
 
 static void list_options(const actfn_layer_info *l)

@@ -8,6 +8,9 @@
 /* A line of a card: the label in a column of its own, the words wrapped behind it; nothing without words. */
 void cli_fact(const char *label, const char *words);
 
+/* The line of a card with the other names, ACTFN_MAX_ALIASES at most. */
+void cli_aliases(const char *const *aliases);
+
 /* Columns that a card may take. */
 int cli_card_width(void);
 

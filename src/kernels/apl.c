@@ -2,23 +2,10 @@
 /* Kernel unit: APL with any number of hinges, in double whatever the storage type. */
 #define ARITH_F64
 #include "src/kernels/learned.h"
-#include "src/kernels/storage.h"
+#include "src/kernels/some.h"
 #include "src/learned/apl.h"
 
 enum { LANES = 16 }; /* TREE_LANES */
-
-INL v load_some(const S *x, size_t n)
-{
-	return n < N ? load_n(x, n) : load(x);
-}
-
-INL void store_some(S *y, v a, size_t n)
-{
-	if (n < N)
-		store_n(y, a, n);
-	else
-		store(y, a);
-}
 
 static void forward(size_t hinges, const double *a, const double *b, size_t n, const void *x, void *y)
 {

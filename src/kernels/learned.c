@@ -7,7 +7,7 @@
 #define ARITH_F64
 #endif
 #include "src/kernels/learned.h"
-#include "src/kernels/storage.h"
+#include "src/kernels/some.h"
 #include "src/learned/prelu.h"
 #include "src/learned/rrelu.h"
 
@@ -16,21 +16,6 @@ typedef double A;
 #else
 typedef float A;
 #endif
-
-/* ---- loads of less than a vector ------------------------------------------------- */
-
-INL v load_some(const S *x, size_t n)
-{
-	return n < N ? load_n(x, n) : load(x);
-}
-
-INL void store_some(S *y, v a, size_t n)
-{
-	if (n < N)
-		store_n(y, a, n);
-	else
-		store(y, a);
-}
 
 /* ---- parts of gradients ------------------------------------------------------- */
 

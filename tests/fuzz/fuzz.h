@@ -29,6 +29,17 @@ static inline char *text_of(const uint8_t *bytes, size_t n)
 	return s;
 }
 
+/* What is left of the input; 0 past its end. */
+typedef struct source {
+	const uint8_t *at;
+	size_t n;
+} source;
+
+static inline unsigned take(source *s)
+{
+	return s->n ? (s->n--, *s->at++) : 0;
+}
+
 /* A message is one line, not empty and not cut off without a terminator. */
 static inline int is_one_line(const char *why, size_t size)
 {

@@ -8,43 +8,30 @@
 /* What is worth computing for. */
 enum { FEW = 4096 };
 
-typedef struct input {
-	const uint8_t *bytes;
-	size_t n;
-} input;
-
-static uint8_t next(input *in)
-{
-	if (!in->n)
-		return 0;
-	in->n--;
-	return *in->bytes++;
-}
-
 /* Mostly small; sometimes near the end of the type. */
-static size_t size_from(input *in)
+static size_t size_from(source *in)
 {
-	uint8_t kind = next(in);
-	size_t value = next(in);
+	uint8_t kind = take(in);
+	size_t value = take(in);
 	if (kind < 240)
 		return kind < 200 ? value % 24 : value * 37;
 	return SIZE_MAX >> (kind - 240) * 4 >> value % 8;
 }
 
-static double number_from(input *in)
+static double number_from(source *in)
 {
 	static const double some[] = { 1, 0, 0.5, -1, 1e300, 1e-300, -0.0 };
-	uint8_t kind = next(in);
+	uint8_t kind = take(in);
 	return kind < sizeof some / sizeof *some ? some[kind] : kind == 255 ? 0 / some[1] : kind / 16.0;
 }
 
-static actfn_dyrelu description(input *in)
+static actfn_dyrelu description(source *in)
 {
-	actfn_dyrelu d = { .variant = (actfn_dyrelu_variant)(next(in) % 4), .channels_last = next(in) % 2 };
+	actfn_dyrelu d = { .variant = (actfn_dyrelu_variant)(take(in) % 4), .channels_last = take(in) % 2 };
 	d.n = size_from(in);
 	d.c = size_from(in);
 	d.p = size_from(in);
-	d.pieces = next(in) % 11;
+	d.pieces = take(in) % 11;
 	d.hidden = size_from(in);
 	d.reduction = size_from(in);
 	d.tau = number_from(in);
@@ -59,16 +46,16 @@ static actfn_dyrelu description(input *in)
 }
 
 /* An array of exactly this size: with any contents for the tensor, so NaN and infinities, too. */
-static void *array(input *in, size_t bytes, int any)
+static void *array(source *in, size_t bytes, int any)
 {
 	unsigned char *p = calloc(bytes ? bytes : 1, 1);
 	PROMISE(p);
 	for (size_t i = 0; any && i < bytes; i++)
-		p[i] = next(in);
+		p[i] = take(in);
 	return p;
 }
 
-static void compute(const actfn_dyrelu *d, const actfn_dyrelu_sizes *n, actfn_dtype dtype, size_t work_size, input *in)
+static void compute(const actfn_dyrelu *d, const actfn_dyrelu_sizes *n, actfn_dtype dtype, size_t work_size, source *in)
 {
 	static const size_t sizes[] = { 4, 8, 2, 2 };
 	size_t bytes = d->n * d->c * d->p * sizes[dtype], value = dtype == ACTFN_F64 ? 8 : 4;
@@ -96,8 +83,8 @@ static void compute(const actfn_dyrelu *d, const actfn_dyrelu_sizes *n, actfn_dt
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-	input in = { bytes, size };
-	actfn_dtype dtype = (actfn_dtype)(next(&in) % 4);
+	source in = { bytes, size };
+	actfn_dtype dtype = (actfn_dtype)(take(&in) % 4);
 	actfn_dyrelu d = description(&in);
 	actfn_dyrelu_sizes n = { 0 };
 	char why[256] = "";

@@ -5,17 +5,6 @@
 
 #include "tests/fuzz/fuzz.h"
 
-/* Bytes of the input, 0 past its end. */
-typedef struct source {
-	const uint8_t *at;
-	size_t n;
-} source;
-
-static unsigned take(source *s)
-{
-	return s->n ? (s->n--, *s->at++) : 0;
-}
-
 /* Mostly small, now and then so large that products overflow. */
 static size_t take_size(source *s)
 {

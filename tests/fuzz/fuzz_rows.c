@@ -7,17 +7,6 @@
 
 enum { MOST = 1 << 13 };
 
-/* Bytes of the input, 0 past its end. */
-typedef struct source {
-	const uint8_t *at;
-	size_t n;
-} source;
-
-static unsigned take(source *s)
-{
-	return s->n ? (s->n--, *s->at++) : 0;
-}
-
 /* Small in most cases; else so large that products overflow, or only just do not. */
 static size_t length(source *s)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every length, alignment and sharing of arrays gives the same bits, and no kernel leaves its arrays. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "tests/kernels/kinds.h"
+#include "tests/fence.h"
 
 enum { LONGEST = 259 }; /* 4 N + 3 for 64 lanes */
 
@@ -13,36 +11,8 @@ static const size_t lengths[] = {
 
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
 
-/* Pages between two that may not be touched. */
-typedef struct fence {
-	char *begin, *end;
-} fence;
-
 static fence xs, gs, outs;
 static unsigned char in[LONGEST * LARGEST], gy[LONGEST * LARGEST], want[LONGEST * LARGEST];
-
-static fence make_fence(void)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (LONGEST * LARGEST / page + 1) * page;
-	char *p = mmap(NULL, inside + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	assert_true(p != MAP_FAILED);
-	assert_int_equal(mprotect(p, page, PROT_NONE), 0);
-	assert_int_equal(mprotect(p + page + inside, page, PROT_NONE), 0);
-	return (fence){ p + page, p + page + inside };
-}
-
-/* So many bytes that end, or begin, at the forbidden page. */
-static char *at_end(fence f, size_t bytes)
-{
-	return f.end - bytes;
-}
-
-static char *at_begin(fence f, size_t bytes)
-{
-	(void)bytes;
-	return f.begin;
-}
 
 /* The first n elements with the arrays at the places given; x, g and out may be the same. */
 static void run(const kind *k, op o, const actfn *f, size_t n, char *x, char *g, char *out)
@@ -53,7 +23,7 @@ static void run(const kind *k, op o, const actfn *f, size_t n, char *x, char *g,
 	kind_expect_same(k, f, o, n, in, out, want);
 }
 
-static void at_fences(const kind *k, op o, const actfn *f, char *(*place)(fence, size_t))
+static void at_fences(const kind *k, op o, const actfn *f, void *(*place)(fence, size_t))
 {
 	for (int i = 0; i < LENGTHS; i++) {
 		size_t n = lengths[i], bytes = n * k->size;
@@ -85,17 +55,17 @@ static void every_way(const kind *k, op o, const actfn *f)
 	kind_fill_gradients(k, 2, LONGEST, gy);
 	for (size_t i = 0; i < LONGEST * k->size; i += k->size)
 		assert_int_equal(kind_call(k, o, f, 1, in + i, gy + i, want + i), ACTFN_OK);
-	at_fences(k, o, f, at_end);
-	at_fences(k, o, f, at_begin);
+	at_fences(k, o, f, fence_at_end);
+	at_fences(k, o, f, fence_at_begin);
 	at_offsets(k, o, f);
 }
 
 static int set_up(void **state)
 {
 	(void)state;
-	xs = make_fence();
-	gs = make_fence();
-	outs = make_fence();
+	xs = fence_make(LONGEST * LARGEST);
+	gs = fence_make(LONGEST * LARGEST);
+	outs = fence_make(LONGEST * LARGEST);
 	return 0;
 }
 

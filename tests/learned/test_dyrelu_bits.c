@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Dynamic ReLU: threads, instruction sets, alignment and aliasing change no bit, and nothing is touched outside the
  * arrays. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "tests/learned/dyrelu_kit.h"
+#include "tests/fence.h"
 
 static const actfn_dtype types[] = { ACTFN_F32, ACTFN_F64, ACTFN_BF16, ACTFN_F16 };
 
@@ -202,23 +200,12 @@ static void past_the_caches(void **state)
 
 /* ---- fences ----------------------------------------------------------------- */
 
-/* Pages with an array in them that begins or ends at one that may not be touched. */
-typedef struct fence {
-	char *pages;
-	size_t all;
-} fence;
-
 enum { FENCES = 5 + 2 * ARRAYS };
 
 static void *fenced(fence *f, const void *x, size_t bytes, int at_end)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (bytes / page + 1) * page;
-	f->all = inside + 2 * page;
-	f->pages = mmap(NULL, f->all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	assert_true(f->pages != MAP_FAILED);
-	assert_int_equal(mprotect(f->pages, page, PROT_NONE), 0);
-	assert_int_equal(mprotect(f->pages + page + inside, page, PROT_NONE), 0);
-	return memcpy(f->pages + page + (at_end ? inside - bytes : 0), x, bytes);
+	*f = fence_make(bytes);
+	return memcpy((at_end ? fence_at_end : fence_at_begin)(*f, bytes), x, bytes);
 }
 
 static void between_fences(const actfn_dyrelu *d, actfn_dtype dtype)
@@ -245,7 +232,7 @@ static void between_fences(const actfn_dyrelu *d, actfn_dtype dtype)
 		run(&inner);
 		expect(&inner, &want);
 		for (int i = 0; i < FENCES; i++)
-			munmap(f[i].pages, f[i].all);
+			fence_free(f[i]);
 	}
 	drop(&want);
 	layer_free(&l);

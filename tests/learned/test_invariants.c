@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the results of learned parameters do not depend on: threads, instruction set, layout, alignment; and no
  * call leaves its arrays. */
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "tests/learned/tensors.h"
+#include "tests/fence.h"
 
 static tensors t;
 static const int per_channel[ACTFN_MAX_PARAMS] = { PER_CHANNEL, PER_CHANNEL, PER_CHANNEL, PER_CHANNEL };
@@ -144,22 +143,10 @@ static void streamed(void **state)
 /* ---- memory ------------------------------------------------------------------- */
 
 /* The array between two pages that may not be touched: at its end, or at its beginning. */
-static char *fenced(size_t bytes, bool end)
+static char *fenced(fence *f, size_t bytes, bool end)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (bytes / page + 1) * page;
-	char *p = mmap(NULL, inside + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	assert_true(p != MAP_FAILED);
-	assert_int_equal(mprotect(p, page, PROT_NONE), 0);
-	assert_int_equal(mprotect(p + page + inside, page, PROT_NONE), 0);
-	return p + page + (end ? inside - bytes : 0);
-}
-
-static void release(char *p, size_t bytes)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (bytes / page + 1) * page;
-
-	munmap((char *)((uintptr_t)p / page * page) - page, inside + 2 * page);
+	*f = fence_make(bytes);
+	return (end ? fence_at_end : fence_at_begin)(*f, bytes);
 }
 
 static void in_fences(const kind *k, actfn_id id, actfn_tensor s, int extent, bool end)
@@ -170,13 +157,15 @@ static void in_fences(const kind *k, actfn_id id, actfn_tensor s, int extent, bo
 
 	tensors_fill(&t, k, id, s, extents, 23);
 	tensors_expect(&t);
-	char *x = fenced(bytes, end), *gy = fenced(bytes, end), *out = fenced(bytes, end);
+	fence f[3 + 2 * ACTFN_MAX_PARAMS];
+	int fences = 3;
+	char *x = fenced(&f[0], bytes, end), *gy = fenced(&f[1], bytes, end), *out = fenced(&f[2], bytes, end);
 	actfn_learned call = t.call;
 	for (int i = 0; i < actfn_get_info(call.f)->nparams; i++) {
-		char *at = fenced(call.param[i].count * value, end);
+		char *at = fenced(&f[fences++], call.param[i].count * value, end);
 		memcpy(at, t.stored[i], call.param[i].count * value);
 		call.param[i].at = at;
-		gp[i] = (double *)(void *)fenced(call.param[i].count * sizeof(double), end);
+		gp[i] = (double *)(void *)fenced(&f[fences++], call.param[i].count * sizeof(double), end);
 	}
 	memcpy(x, t.x, bytes);
 	memcpy(gy, t.gy, bytes);
@@ -184,13 +173,8 @@ static void in_fences(const kind *k, actfn_id id, actfn_tensor s, int extent, bo
 	kind_expect_same(k, call.f, FORWARD, bytes / k->size, x, out, t.y);
 	assert_int_equal(actfn_learned_backward(&call, x, gy, out, gp), ACTFN_OK);
 	kind_expect_same(k, call.f, BACKWARD, bytes / k->size, x, out, t.gx);
-	for (int i = 0; i < actfn_get_info(call.f)->nparams; i++) {
-		release((char *)(uintptr_t)call.param[i].at, call.param[i].count * value);
-		release((char *)gp[i], call.param[i].count * sizeof(double));
-	}
-	release(x, bytes);
-	release(gy, bytes);
-	release(out, bytes);
+	while (fences)
+		fence_free(f[--fences]);
 }
 
 static void guard_pages(void **state)

@@ -2,24 +2,17 @@
 /* Arrays of any type between pages that may not be touched. */
 #include "tests/row/tensors.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 tensor tensor_new(actfn_dtype dtype, size_t n)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), bytes = n * lab_formats[dtype].size;
-	size_t inside = (bytes + page - 1) / page * page, all = inside + 2 * page;
-	char *p = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	size_t bytes = n * lab_formats[dtype].size;
+	fence pages = fence_make(bytes);
 
-	assert_true(p != MAP_FAILED);
-	assert_int_equal(mprotect(p, page, PROT_NONE), 0);
-	assert_int_equal(mprotect(p + page + inside, page, PROT_NONE), 0);
-	return (tensor){ p + page + inside - bytes, n, dtype, p, all };
+	return (tensor){ fence_at_end(pages, bytes), n, dtype, pages };
 }
 
 void tensor_free(tensor *t)
 {
-	munmap(t->pages, t->mapped);
+	fence_free(t->pages);
 }
 
 double tensor_get(const tensor *t, size_t i)

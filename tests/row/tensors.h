@@ -5,14 +5,14 @@
 
 #include "lab/verify/format.h"
 #include "tests/act/kit.h"
+#include "tests/fence.h"
 
 /* Bytes that end at a page that may not be touched; tensor_free() it. */
 typedef struct tensor {
 	char *p;       /* the first byte */
 	size_t n;      /* elements */
 	actfn_dtype dtype;
-	char *pages;   /* what was mapped */
-	size_t mapped;
+	fence pages;
 } tensor;
 
 tensor tensor_new(actfn_dtype dtype, size_t n);

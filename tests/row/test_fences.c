@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions of a row between pages that may not be touched: nothing is read or written outside of the arrays, at any
  * size, and the same comes out at either end. */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "tests/row/rows.h"
+#include "tests/fence.h"
 
 enum { SIZES = 71, WIDEST = 64, LARGEST = 8, MOST = (SIZES - 1) * WIDEST, ROOM = MOST * LARGEST };
 
@@ -14,40 +12,12 @@ static const size_t inners[] = { 1, 3, 17, WIDEST };
 
 enum { INNERS = sizeof inners / sizeof *inners };
 
-/* Pages between two that may not be touched. */
-typedef struct fence {
-	char *begin, *end;
-} fence;
-
 static fence as, bs, outs, labels, losses;
 static char a[ROOM], b[ROOM], want[ROOM];
 
-static fence make_fence(void)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE), inside = (ROOM / page + 1) * page;
-	char *p = mmap(NULL, inside + 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	assert_true(p != MAP_FAILED);
-	assert_int_equal(mprotect(p, page, PROT_NONE), 0);
-	assert_int_equal(mprotect(p + page + inside, page, PROT_NONE), 0);
-	return (fence){ p + page, p + page + inside };
-}
-
-/* So many bytes that end, or begin, at the forbidden page. */
-static void *at_end(fence f, size_t bytes)
-{
-	return f.end - bytes;
-}
-
-static void *at_begin(fence f, size_t bytes)
-{
-	(void)bytes;
-	return f.begin;
-}
-
 typedef void *place(fence f, size_t bytes);
 
-static place *const places[] = { at_end, at_begin };
+static place *const places[] = { fence_at_end, fence_at_begin };
 
 enum { PLACES = sizeof places / sizeof *places };
 
@@ -211,7 +181,7 @@ static int set_up(void **state)
 	fence *all[] = { &as, &bs, &outs, &labels, &losses };
 	(void)state;
 	for (int i = 0; i < 5; i++)
-		*all[i] = make_fence();
+		*all[i] = fence_make(ROOM);
 	return 0;
 }
 
