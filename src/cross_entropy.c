@@ -73,11 +73,7 @@ static double run(entropy *e)
 	e->blocks = a->inner == 1 ? e->per_outer : e->per_outer * a->outer;
 	e->each = (e->blocks + GROUPS - 1) / GROUPS;
 	int groups = (int)((e->blocks + e->each - 1) / e->each);
-	if (actfn_get_threads() > 1)
-		actfn_pool_each(group, e, groups);
-	else
-		for (int i = 0; i < groups; i++)
-			group(e, i);
+	actfn_each(1, group, e, groups);
 	for (int i = 0; i < groups; i++)
 		sum += e->sum[i];
 	return sum;

@@ -291,12 +291,7 @@ static void run_part(void *arg, int part)
 
 static void run(work *w)
 {
-	if (actfn_get_threads() > 1 && w->groups > 1) {
-		actfn_pool_each(run_part, w, PARTS);
-		return;
-	}
-	for (int part = 0; part < PARTS; part++)
-		run_part(w, part);
+	actfn_each(w->groups > 1, run_part, w, PARTS);
 }
 
 static double total_of(work *w, int i)

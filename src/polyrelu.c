@@ -83,12 +83,7 @@ static void run(work *w)
 {
 	size_t blocks = (w->n + BLOCK - 1) / BLOCK;
 	w->each = (blocks + PARTS - 1) / PARTS * BLOCK;
-	if (actfn_get_threads() > 1 && blocks > PARTS) {
-		actfn_pool_each(part, w, PARTS);
-		return;
-	}
-	for (int i = 0; i < PARTS; i++)
-		part(w, i);
+	actfn_each(blocks > PARTS, part, w, PARTS);
 }
 
 static double total_of(work *w, int p)
