@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lab/nn/maxnorm.h"
 #include "lab/text.h"
 
 /* ---- memory ----------------------------------------------------------------- */
@@ -188,4 +189,10 @@ void lab_mlp_after_step(lab_mlp *net)
 {
 	for (int i = 0; i + 1 < net->layers; i++)
 		lab_unit_confine(net->unit, net->width[i], net->old[i], net->param[i]);
+}
+
+void lab_mlp_max_norm(lab_mlp *net, double limit)
+{
+	for (int i = 0; i < net->layers; i++)
+		lab_max_norm(net->dense[i].in, net->dense[i].out, limit, net->dense[i].w);
 }

@@ -64,4 +64,8 @@ lab_unit_pass lab_mlp_pass(const lab_mlp *net, int i, size_t n);
 void lab_mlp_before_step(lab_mlp *net);
 void lab_mlp_after_step(lab_mlp *net);
 
+/* Behind a step: no column of any layer's weights, the output's among them, is longer than `limit`; see
+ * lab_max_norm().  A column is what one pre-activation takes in: each piece of a maxout unit has its own. */
+void lab_mlp_max_norm(lab_mlp *net, double limit);
+
 #endif
