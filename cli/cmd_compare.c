@@ -75,7 +75,8 @@ static bool read_numbers(const cli *c, lab_study *y)
 	bool ok = whole(c, "seeds", LAB_MAX_SEEDS, &y->seeds) && cli_long(c, "first-seed", 0, LONG_MAX / 2, &first) &&
 		  whole(c, "epochs", 100000, &y->epochs) && whole(c, "batch", 1 << 20, &y->batch) &&
 		  cli_double(c, "l2", 0, 1e6, &y->l2) && cli_double(c, "dropout", 0, 0.999, &y->dropout) &&
-		  read_target(c, &y->target);
+		  cli_double(c, "input-dropout", 0, 0.999, &y->input_dropout) &&
+		  cli_double(c, "max-norm", 0, 1e6, &y->max_norm) && read_target(c, &y->target);
 
 	y->first_seed = (uint64_t)first;
 	return ok;
@@ -115,7 +116,7 @@ static int read_study(const cli *c, comparison *k)
 static int resume_study(const cli *c, comparison *k)
 {
 	static const char *const fixed[] = { "data", "net", "act", "seeds", "first-seed", "epochs", "lr", "opt", "init",
-					     "batch", "l2", "dropout", "store" };
+					     "batch", "l2", "dropout", "input-dropout", "max-norm", "store" };
 	char why[LAB_MESSAGE];
 
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
@@ -288,6 +289,8 @@ static const cli_option options[] = {
 	{ "batch", 0, "N", "samples in a batch (by data set)" },
 	{ "l2", 0, "X", "weight decay (0)" },
 	{ "dropout", 0, "P", "probability of dropping a hidden unit (0)" },
+	{ "input-dropout", 0, "P", "probability of dropping an input (0)" },
+	{ "max-norm", 0, "R", "longest that the weights into a unit may get, as L2 norm; 0: no limit (0)" },
 	{ "target", 0, "ACC", "accuracy for \"epochs to\", in percent (98 % of the best)" },
 	{ "jobs", 'j', "N", "trials at a time, one thread each (processors)" },
 	{ "store", 0, "F.db", "where trials are kept (trials.db)" },

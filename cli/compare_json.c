@@ -42,6 +42,8 @@ static void settings(const lab_study *y)
 	number("batch", y->batch);
 	number("l2", y->l2);
 	number("dropout", y->dropout);
+	number("input_dropout", y->input_dropout);
+	number("max_norm", y->max_norm);
 	array("learning_rates", y->lr, y->nlrs);
 	putchar(',');
 }

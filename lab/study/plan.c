@@ -154,7 +154,7 @@ lab_trial_spec lab_study_trial(const lab_study *s, int act, uint64_t seed, doubl
 {
 	return (lab_trial_spec){ .data = s->data, .net = s->net, .act = s->act[act], .opt = s->opt, .init = s->init,
 				 .seed = seed, .epochs = s->epochs, .batch = s->batch, .lr = lr, .l2 = s->l2,
-				 .dropout = s->dropout };
+				 .dropout = s->dropout, .input_dropout = s->input_dropout, .max_norm = s->max_norm };
 }
 
 int lab_study_baseline(const lab_study *s)
@@ -182,7 +182,7 @@ static void write_word(FILE *out, const char *word)
 
 void lab_study_command(const lab_study *s, const char *store, char *text, size_t size)
 {
-	char acts[LAB_LIST], rates[LAB_LIST], number[5][32], l2[32], dropout[32];
+	char acts[LAB_LIST], rates[LAB_LIST], number[5][32], l2[32], dropout[32], input[32], norm[32];
 	const int count[] = { s->seeds, s->epochs, s->batch };
 
 	lab_study_write_acts(s, acts);
@@ -200,6 +200,8 @@ void lab_study_command(const lab_study *s, const char *store, char *text, size_t
 		{ true, "init", s->init },
 		{ s->l2 > 0, "l2", lab_shortest(s->l2, l2) },
 		{ s->dropout > 0, "dropout", lab_shortest(s->dropout, dropout) },
+		{ s->input_dropout > 0, "input-dropout", lab_shortest(s->input_dropout, input) },
+		{ s->max_norm > 0, "max-norm", lab_shortest(s->max_norm, norm) },
 		{ s->target > 0, "target", number[4] }, { s->data_dir[0], "data-dir", s->data_dir },
 		{ s->report[0], "report", s->report }, { store[0], "store", store },
 	};

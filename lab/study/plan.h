@@ -39,7 +39,7 @@ typedef struct lab_study {
 	int seeds;
 	uint64_t first_seed;
 	int epochs, batch;
-	double l2, dropout;
+	double l2, dropout, input_dropout, max_norm;
 	/* What follows does not change any trial. */
 	double target;           /* validation accuracy for "epochs to", 0 .. 1; 0: 98 % of the best */
 	char data_dir[LAB_PATH]; /* --data-dir, or empty */

@@ -12,29 +12,12 @@
 
 enum {
 	APPLICATION = 0x61637466, /* "actf", in the header of the file */
-	FORMAT = 2,               /* of the tables below; counts up when they change */
 	BUSY_MS = 30000,
 };
 
 static const char schema[] =
-	"CREATE TABLE study ("
-	" id INTEGER PRIMARY KEY, used TEXT NOT NULL,"
-	" data TEXT NOT NULL, net TEXT NOT NULL, acts TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL,"
-	" rates TEXT NOT NULL, seeds INTEGER NOT NULL, first_seed INTEGER NOT NULL, epochs INTEGER NOT NULL,"
-	" batch INTEGER NOT NULL, l2 REAL NOT NULL, dropout REAL NOT NULL,"
-	" target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL,"
-	" UNIQUE (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout));"
-	"CREATE TABLE trial ("
-	" id INTEGER PRIMARY KEY, phase TEXT NOT NULL CHECK (phase IN ('search', 'final')),"
-	" data TEXT NOT NULL, net TEXT NOT NULL, act TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL,"
-	" seed INTEGER NOT NULL, epochs INTEGER NOT NULL, batch INTEGER NOT NULL, lr REAL NOT NULL,"
-	" l2 REAL NOT NULL, dropout REAL NOT NULL,"
-	" state TEXT NOT NULL DEFAULT 'free' CHECK (state IN ('free', 'running', 'done', 'diverged', 'failed')),"
-	" host TEXT, pid INTEGER, start INTEGER, beat INTEGER, attempts INTEGER NOT NULL DEFAULT 0,"
-	" began TEXT, ended TEXT, seconds REAL, diverged_epoch INTEGER, test_loss REAL, test_acc REAL,"
-	" layers INTEGER, message TEXT,"
-	" actfn TEXT, onednn TEXT, sqlite TEXT, isa TEXT, threads INTEGER, cpu TEXT,"
-	" UNIQUE (data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout, phase));"
+	SQL_STUDY("study")
+	SQL_TRIAL("trial")
 	"CREATE TABLE study_trial ("
 	" study INTEGER NOT NULL REFERENCES study, trial INTEGER NOT NULL REFERENCES trial,"
 	" PRIMARY KEY (study, trial)) WITHOUT ROWID;"
@@ -49,23 +32,11 @@ static const char schema[] =
 	" trial INTEGER PRIMARY KEY REFERENCES trial, side INTEGER NOT NULL, x0 REAL, x1 REAL, y0 REAL, y1 REAL,"
 	" cls BLOB, prob BLOB);"
 	SQL_MOVED
-	"CREATE INDEX trial_state ON trial (state);";
+	SQL_TRIAL_INDEX;
 
 const char *lab_store_engine(void)
 {
 	return sqlite3_libversion();
-}
-
-/* The number that a pragma such as user_version answers. */
-static bool pragma(lab_store *s, const char *sql, int64_t *value, char *why)
-{
-	sqlite3_stmt *q = sql_query(s, why, sql, "");
-
-	if (!q || sql_row(s, q, why) != 1)
-		return false;
-	*value = sqlite3_column_int64(q, 0);
-	sqlite3_finalize(q);
-	return true;
 }
 
 /* Makes the tables, under the write lock and only if another process has not just done the same. */
@@ -76,8 +47,8 @@ static bool create(lab_store *s, char *why)
 
 	if (!lab_store_begin(s, why))
 		return false;
-	snprintf(header, sizeof header, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION, FORMAT);
-	bool ok = pragma(s, "PRAGMA application_id", &id, why);
+	snprintf(header, sizeof header, "PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION, SQL_FORMAT);
+	bool ok = sql_pragma(s, "PRAGMA application_id", &id, why);
 	if (ok && id != APPLICATION)
 		ok = (sqlite3_exec(s->db, schema, NULL, NULL, NULL) == SQLITE_OK &&
 		      sqlite3_exec(s->db, header, NULL, NULL, NULL) == SQLITE_OK) || sql_fail(s, why);
@@ -87,24 +58,25 @@ static bool create(lab_store *s, char *why)
 /* Is it ours, and of a format that we know?  A new, empty database becomes ours. */
 static bool recognise(lab_store *s, lab_store_mode mode, char *why)
 {
-	int64_t tables, id;
+	int64_t tables, id, format;
 
-	if (!pragma(s, "SELECT count(*) FROM sqlite_schema", &tables, why) ||
-	    !pragma(s, "PRAGMA application_id", &id, why))
+	if (!sql_pragma(s, "SELECT count(*) FROM sqlite_schema", &tables, why) ||
+	    !sql_pragma(s, "PRAGMA application_id", &id, why))
 		return false;
-	s->format = FORMAT;
 	if (id == 0 && tables == 0)
 		return mode == LAB_STORE_WRITE ? create(s, why) : lab_fail(why, "%s: is empty", s->path);
 	if (id != APPLICATION)
 		return lab_fail(why, "%s: is a database of another program, not a store of trials", s->path);
-	if (!pragma(s, "PRAGMA user_version", &s->format, why))
+	if (!sql_pragma(s, "PRAGMA user_version", &format, why))
 		return false;
-	if (s->format > FORMAT)
+	if (format > SQL_FORMAT)
 		return lab_fail(why, "%s: was written by a newer actfn (store format %lld, this one reads up to %d)",
-				s->path, (long long)s->format, FORMAT);
-	if (s->format < 1)
-		return lab_fail(why, "%s: has store format %lld; want 1 to %d", s->path, (long long)s->format, FORMAT);
-	return s->format == FORMAT || mode == LAB_STORE_READ || sql_upgrade(s, why);
+				s->path, (long long)format, SQL_FORMAT);
+	if (format < 1)
+		return lab_fail(why, "%s: has store format %lld; want 1 to %d", s->path, (long long)format, SQL_FORMAT);
+	if (format == SQL_FORMAT)
+		return true;
+	return mode == LAB_STORE_READ ? sql_view(s, format, why) : sql_upgrade(s, why);
 }
 
 /* A reader looks at every page first: a damaged one may hold what it does not happen to ask for. */

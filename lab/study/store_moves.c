@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The store: how trained parameters moved, and stores from before these were trained. */
+/* The store: how trained parameters moved. */
 #include <stdio.h>
 #include <string.h>
 
@@ -68,8 +68,6 @@ bool sql_read_moves(lab_store *s, int64_t trial, lab_moves *m, char *why)
 				  " ORDER BY epoch, layer, name";
 	int got = -1;
 
-	if (s->format < SQL_FORMAT_MOVED)
-		return true;
 	if (!read_groups(s, trial, m, why))
 		return false;
 	sqlite3_stmt *q = sql_query(s, why, sql, "i", trial);
@@ -79,43 +77,4 @@ bool sql_read_moves(lab_store *s, int64_t trial, lab_moves *m, char *why)
 			return lab_fail(why, "out of memory");
 		}
 	return q && got == 0;
-}
-
-/* ---- from format 1 ------------------------------------------------------------- */
-
-/* SQL function fixed(acts): prelu is now trained and what it was is prelu(fixed). */
-static void sql_fixed(sqlite3_context *context, int n, sqlite3_value **v)
-{
-	const char *list = (const char *)sqlite3_value_text(v[0]);
-	char out[LAB_LIST + LAB_ACT], why[LAB_MESSAGE];
-	size_t used = 0;
-	lab_unit u;
-
-	(void)n;
-	out[0] = '\0';
-	while (list && *list && used < LAB_LIST) {
-		char spec[LAB_ACT];
-		size_t length = lab_study_item(list);
-		snprintf(spec, sizeof spec, "%.*s", (int)length, list);
-		if (lab_unit_read_fixed(spec, &u, why)) {
-			lab_unit_spec(&u, spec, sizeof spec);
-			lab_unit_free(&u);
-		}
-		used += (size_t)snprintf(out + used, sizeof out - used, "%s%s", used ? "," : "", spec);
-		list += length + (list[length] == ',');
-	}
-	sqlite3_result_text(context, out, -1, SQLITE_TRANSIENT);
-}
-
-bool sql_upgrade(lab_store *s, char *why)
-{
-	static const char sql[] = SQL_MOVED "UPDATE trial SET act = fixed(act); UPDATE study SET acts = fixed(acts);"
-					    " PRAGMA user_version = 2;";
-
-	if (sqlite3_create_function(s->db, "fixed", 1, SQLITE_UTF8, NULL, sql_fixed, NULL, NULL) != SQLITE_OK)
-		return sql_fail(s, why);
-	if (!lab_store_begin(s, why))
-		return false;
-	bool ok = sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(s, why);
-	return lab_store_end(s, ok, why);
 }

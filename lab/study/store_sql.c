@@ -94,6 +94,17 @@ bool sql_do(lab_store *s, char *why, const char *sql, const char *types, ...)
 	return q && sql_row(s, q, why) == 0;
 }
 
+bool sql_pragma(lab_store *s, const char *sql, int64_t *value, char *why)
+{
+	sqlite3_stmt *q = sql_query(s, why, sql, "");
+
+	if (!q || sql_row(s, q, why) != 1)
+		return false;
+	*value = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return true;
+}
+
 void sql_text(sqlite3_stmt *q, int column, char *out, size_t n)
 {
 	const unsigned char *text = sqlite3_column_text(q, column);

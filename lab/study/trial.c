@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lab/nn/dropout.h"
 #include "lab/nn/loss.h"
 #include "lab/nn/mlp.h"
 #include "lab/nn/norm.h"
@@ -35,6 +36,8 @@ typedef struct trial {
 	size_t batch;
 	uint32_t *order;             /* [training samples] */
 	float *x;                    /* (batch, dim) the batch at hand */
+	lab_dropout input;           /* dropout on it */
+	float *mask;                 /* (batch, dim) of that; NULL: none */
 	unsigned char *label;        /* [batch] */
 } trial;
 
@@ -75,6 +78,9 @@ static bool set_up(trial *t, char *why)
 	t->order = malloc(n * sizeof *t->order);
 	t->x = malloc(t->batch * t->data->dim * sizeof *t->x);
 	t->label = malloc(t->batch);
+	t->input = lab_dropout_for(NULL, t->spec->input_dropout);
+	if (t->input.p > 0)
+		ok = (t->mask = malloc(t->batch * t->data->dim * sizeof *t->mask));
 	for (int i = 0; i < t->plan.hidden; i++)
 		ok = ok && lab_probe_new(&t->probe[i], &t->plan.unit, t->plan.width[i]);
 	ok = ok && t->order && t->x && t->label;
@@ -90,6 +96,7 @@ static void tear_down(trial *t)
 	lab_mlp_free(&t->net);
 	free(t->order);
 	free(t->x);
+	free(t->mask);
 	free(t->label);
 	lab_unit_free(&t->plan.unit);
 }
@@ -113,8 +120,13 @@ static void gather(void *arg, size_t from, size_t to)
 	}
 }
 
+/* The random numbers that an epoch draws. */
+typedef struct streams {
+	lab_rng order, dropout, input;
+} streams;
+
 /* One step of the optimiser on the n training samples that pick names. */
-static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, lab_rng *dropout)
+static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, streams *random)
 {
 	lab_mlp *net = &t->net;
 	size_t dim = t->data->dim;
@@ -122,7 +134,9 @@ static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, lab_rng *d
 	float *z;
 
 	lab_parallel(n, 1 + 32768 / dim, gather, &(gather_job){ t, pick });
-	z = lab_mlp_forward(net, n, t->x, dropout);
+	if (t->mask)
+		lab_dropout_forward(&t->input, n * dim, t->x, t->mask, &random->input);
+	z = lab_mlp_forward(net, n, t->x, &random->dropout);
 	loss = lab_softmax_loss(n, (size_t)t->data->classes, z, t->label, z);
 	lab_mlp_backward(net, n, t->x, z);
 	for (int i = 0; i < t->plan.hidden; i++)
@@ -130,6 +144,8 @@ static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, lab_rng *d
 	lab_mlp_before_step(net);
 	lab_optim_step(&t->optim, net->params, net->grads, t->spec->l2, net->nweights);
 	lab_mlp_after_step(net);
+	if (t->spec->max_norm > 0)
+		lab_mlp_max_norm(net, t->spec->max_norm);
 	return loss;
 }
 
@@ -138,14 +154,15 @@ static bool train_epoch(trial *t, int epoch, lab_epoch *e)
 {
 	size_t n = t->data->train.n, batches = 0, correct = 0;
 	double sum = 0, limit = too_much * log(t->data->classes);
-	lab_rng order = lab_rng_stream(t->spec->seed, "order", (uint64_t)epoch);
-	lab_rng dropout = lab_rng_stream(t->spec->seed, "dropout", (uint64_t)epoch);
+	streams random = { lab_rng_stream(t->spec->seed, "order", (uint64_t)epoch),
+			   lab_rng_stream(t->spec->seed, "dropout", (uint64_t)epoch),
+			   lab_rng_stream(t->spec->seed, "input dropout", (uint64_t)epoch) };
 
-	lab_rng_permutation(&order, n, t->order);
+	lab_rng_permutation(&random.order, n, t->order);
 	memset(t->norm, 0, sizeof t->norm);
 	for (size_t i = 0; i < n; i += t->batch, batches++) {
 		size_t rows = n - i < t->batch ? n - i : t->batch;
-		lab_loss loss = train_batch(t, t->order + i, rows, &dropout);
+		lab_loss loss = train_batch(t, t->order + i, rows, &random);
 		if (!(loss.sum / (double)rows <= limit)) /* NaN is not <= anything */
 			return false;
 		sum += loss.sum;

@@ -29,6 +29,8 @@ typedef struct lab_trial_spec {
 	double lr;
 	double l2;         /* weight decay, added to the loss as l2/2 |W|^2 */
 	double dropout;    /* probability of dropping a hidden unit */
+	double input_dropout; /* of dropping an input: it becomes 0, the mean where inputs are standardised */
+	double max_norm;   /* the longest that a unit's incoming weights may be, as L2 norm; 0: any */
 } lab_trial_spec;
 
 typedef struct lab_epoch {

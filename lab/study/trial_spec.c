@@ -68,6 +68,10 @@ static bool check_numbers(const lab_trial_spec *s, char *why)
 		{ "learning rate", "a number above 0", s->lr, s->lr > 0 && isfinite(s->lr) },
 		{ "l2", "a number from 0 up", s->l2, s->l2 >= 0 && isfinite(s->l2) },
 		{ "dropout", "a probability from 0 to below 1", s->dropout, s->dropout >= 0 && s->dropout < 1 },
+		{ "input dropout", "a probability from 0 to below 1", s->input_dropout,
+		  s->input_dropout >= 0 && s->input_dropout < 1 },
+		{ "max norm", "a length above 0, or 0 for no limit", s->max_norm,
+		  s->max_norm >= 0 && isfinite(s->max_norm) },
 	};
 	char value[32];
 

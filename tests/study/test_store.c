@@ -49,10 +49,10 @@ static void versions(void **state)
 	(void)state;
 	open_fixture(&f, "relu", "0.1", 1);
 	lab_store_close(f.store);
-	ask(f.path, "PRAGMA user_version = 3");
+	ask(f.path, "PRAGMA user_version = 4");
 	refuses(f.path, LAB_STORE_READ, "newer actfn");
 	refuses(f.path, LAB_STORE_WRITE, "newer actfn");
-	ask(f.path, "PRAGMA user_version = 2");
+	ask(f.path, "PRAGMA user_version = 3");
 	f.store = lab_store_open(f.path, LAB_STORE_READ, f.why);
 	must(&f, f.store);
 	close_fixture(&f);
@@ -62,41 +62,6 @@ static double half(const lab_claim *c)
 {
 	(void)c;
 	return 0.5;
-}
-
-/* Format 1 did not train prelu's slope: what it calls prelu is now prelu(fixed).  It can be read as it is. */
-static void format_1(void **state)
-{
-	fixture f;
-	int64_t id = 0;
-	lab_study got;
-	lab_row *rows;
-	size_t n;
-
-	(void)state;
-	open_fixture(&f, "relu,prelu,elu(alpha=0.5),prelu(a=0.5)", "0.1", 2);
-	finish_all(&f, LAB_FINAL, half);
-	lab_store_close(f.store);
-	ask(f.path, "DROP TABLE moved");
-	ask(f.path, "PRAGMA user_version = 1");
-	for (int mode = LAB_STORE_READ; mode <= LAB_STORE_WRITE; mode++) {
-		f.store = lab_store_open(f.path, (lab_store_mode)mode, f.why);
-		must(&f, f.store);
-		must(&f, lab_store_get_study(f.store, &id, &got, f.why));
-		assert_string_equal(got.act[1], mode == LAB_STORE_READ ? "prelu" : "prelu(fixed)");
-		assert_string_equal(got.act[2], "elu(alpha=0.5)");
-		assert_string_equal(got.act[3], mode == LAB_STORE_READ ? "prelu(a=0.5)" : "prelu(a=0.5, fixed)");
-		must(&f, lab_store_rows(f.store, id, &got, LAB_FINAL, &rows, &n, f.why));
-		assert_int_equal(n, 8);
-		for (size_t i = 0; i < n; i++)
-			assert_true(rows[i].act >= 0 && rows[i].state == LAB_DONE && !rows[i].result.moves.times);
-		lab_rows_free(rows, n);
-		lab_store_close(f.store);
-	}
-	assert_int_equal(ask(f.path, "PRAGMA user_version"), 2);
-	f.store = lab_store_open(f.path, LAB_STORE_WRITE, f.why);
-	must(&f, f.store);
-	close_fixture(&f);
 }
 
 static void empty_file(void **state)
@@ -128,10 +93,14 @@ static void study_round_trip(void **state)
 
 	(void)state;
 	open_fixture(&f, "relu,elu(alpha=0.5)", "0.1,0.30000000000000004", 4);
+	f.study.input_dropout = 0.2;
+	f.study.max_norm = 1.9365;
+	must(&f, lab_store_put_study(f.store, &f.study, &f.id, f.why));
 	must(&f, lab_store_get_study(f.store, &id, &got, f.why));
 	assert_int_equal(id, f.id);
 	assert_memory_equal(got.act, f.study.act, sizeof got.act);
 	assert_true(got.lr[1] == 0.30000000000000004 && got.nlrs == 2);
+	assert_true(got.input_dropout == 0.2 && got.max_norm == 1.9365);
 	assert_string_equal(got.data, f.study.data);
 	assert_int_equal(got.seeds, 4);
 	must(&f, lab_store_put_study(f.store, &f.study, &again, f.why));
@@ -422,7 +391,7 @@ static void table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(strangers), cmocka_unit_test(versions), cmocka_unit_test(format_1),
+		cmocka_unit_test(strangers), cmocka_unit_test(versions),
 		cmocka_unit_test(empty_file),
 		cmocka_unit_test(study_round_trip), cmocka_unit_test(shared_trials), cmocka_unit_test(search),
 		cmocka_unit_test(result_round_trip), cmocka_unit_test(diverged_and_failed),

@@ -69,6 +69,11 @@ static void refuses_numbers(void **state)
 	expect(WITH(l2, NAN), "l2 nan;");
 	expect(WITH(dropout, 1), "dropout 1; expected a probability from 0 to below 1");
 	expect(WITH(dropout, NAN), "dropout nan;");
+	expect(WITH(input_dropout, 1), "input dropout 1; expected a probability from 0 to below 1");
+	expect(WITH(input_dropout, -0.1), "input dropout -0.1;");
+	expect(WITH(max_norm, -1), "max norm -1; expected a length above 0, or 0 for no limit");
+	expect(WITH(max_norm, NAN), "max norm nan;");
+	expect(WITH(max_norm, INFINITY), "max norm inf;");
 }
 
 int main(void)

@@ -116,6 +116,8 @@ static void repeats(void **state)
 
 	(void)state;
 	s.dropout = 0.1;
+	s.input_dropout = 0.2;
+	s.max_norm = 2;
 	s.l2 = 1e-4;
 	s.act = "gelu";
 	s.epochs = 4;
@@ -207,6 +209,42 @@ static void decays(void **state)
 	lab_trial_free(&free_run);
 }
 
+/* Weights that may not grow: the network stays blind.  A limit that is never reached changes no bit. */
+static void max_norm(void **state)
+{
+	lab_trial_spec s = easy;
+	lab_trial_result free_run = run(&s);
+
+	(void)state;
+	s.max_norm = 1e5;
+	lab_trial_result r = run(&s);
+	same(&r, &free_run);
+	lab_trial_free(&r);
+	s.max_norm = 1e-3;
+	r = run(&s);
+	assert_near(r.epoch[14].val_loss, log(2), 0.01);
+	lab_trial_free(&r);
+	lab_trial_free(&free_run);
+}
+
+/* Inputs are dropped in training only; with weights that hardly move, validation is that of a network without it. */
+static void input_dropout(void **state)
+{
+	lab_trial_spec s = easy;
+
+	(void)state;
+	s.opt = "sgd";
+	s.lr = 1e-30;
+	s.epochs = 1;
+	lab_trial_result without = run(&s);
+	s.input_dropout = 0.5;
+	lab_trial_result with = run(&s);
+	assert_true(with.epoch[0].val_loss == without.epoch[0].val_loss && with.test_loss == without.test_loss);
+	assert_true(fabs(with.epoch[0].train_loss - without.epoch[0].train_loss) > 1e-3);
+	lab_trial_free(&with);
+	lab_trial_free(&without);
+}
+
 /* More samples in a batch than there are, and a last batch that is not full. */
 static void odd_batches(void **state)
 {
@@ -245,7 +283,7 @@ int main(void)
 		cmocka_unit_test(learns),      cmocka_unit_test(fills_in_everything), cmocka_unit_test(grid),
 		cmocka_unit_test(repeats),     cmocka_unit_test(test_set_untouched),  cmocka_unit_test(diverges),
 		cmocka_unit_test(interrupted), cmocka_unit_test(decays),              cmocka_unit_test(odd_batches),
-		cmocka_unit_test(bad_spec),
+		cmocka_unit_test(max_norm),    cmocka_unit_test(input_dropout),       cmocka_unit_test(bad_spec),
 	};
 
 	lab_set_threads(1); /* two threads wait for each other on a busy machine */
