@@ -37,6 +37,14 @@ static const struct {
 	{ NULL, NULL },
 };
 
+/* Functions of the row that no network can be trained with. */
+static const struct {
+	const char *name, *because;
+} unfit[] = {
+	{ "hardmax", "its gradient is 0, so nothing before it would learn" },
+	{ "gumbel_softmax", "it draws a sample in every pass, so a trained network would have no definite answer" },
+};
+
 /* A word in a function's parentheses that says how its parameters are trained. */
 static const struct {
 	const char *word;
@@ -50,15 +58,30 @@ static const struct {
 
 enum { SHARINGS = sizeof sharing / sizeof *sharing };
 
-/* The row of `named` whose name the spec begins with, or -1. */
-static int find_named(const char *spec)
+/* Does the spec begin with that name? */
+static bool is_named(const char *spec, const char *name)
 {
 	size_t n = strcspn(spec, "( ");
 
+	return strlen(name) == n && !strncmp(name, spec, n);
+}
+
+/* The row of `named` whose name the spec begins with, or -1. */
+static int find_named(const char *spec)
+{
 	for (int i = 0; named[i].name; i++)
-		if (strlen(named[i].name) == n && !strncmp(named[i].name, spec, n))
+		if (is_named(spec, named[i].name))
 			return i;
 	return -1;
+}
+
+static bool check_fit(const char *spec, char *why)
+{
+	for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++)
+		if (is_named(spec, unfit[i].name))
+			return lab_fail(why, "%s cannot stand between layers: %s; softmax can", unfit[i].name,
+					unfit[i].because);
+	return true;
 }
 
 /* ---- element-wise functions ---------------------------------------------------- */
@@ -281,6 +304,8 @@ bool lab_unit_read(const char *spec, lab_unit *u, char *why)
 	*u = (lab_unit){ 0 };
 	if (strlen(spec) >= LAB_SPEC)
 		return lab_fail(why, "activation \"%.40s...\" is longer than %d characters", spec, LAB_SPEC - 1);
+	if (!check_fit(spec, why))
+		return false;
 	if (i < 0 || is_fixed(spec))
 		return read_function(spec, u, why);
 	*u = (lab_unit){ .kind = named[i].kind, .name = named[i].name };

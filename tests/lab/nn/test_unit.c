@@ -66,6 +66,8 @@ static void wrong_specs(void **state)
 		{ "gated(mishh)", "did you mean \"mish\"?" },
 		{ "swiglu(2)", "swiglu has no options" },
 		{ "softmax(1", "expected \")\"" },
+		{ "hardmax", "hardmax cannot stand between layers: its gradient is 0" },
+		{ "gumbel_softmax(temperature=2)", "gumbel_softmax cannot stand between layers: it draws a sample" },
 		{ "prelu(shred)", "expected a number for a, found \"shred" },
 	};
 	char why[LAB_MESSAGE];
