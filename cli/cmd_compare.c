@@ -277,7 +277,8 @@ static const char *const examples[] = {
 };
 
 static const cli_option options[] = {
-	{ "data", 0, "circles|moons|spirals|mnist|fashion-mnist", "what to learn; moons(n=2000,noise=0.1) (circles)" },
+	{ "data", 0, "circles|moons|spirals|mnist|fashion-mnist",
+	  "what to learn; moons(n=2000), mnist(train=2000) (circles)" },
 	{ "net", 0, "NET", "hidden widths, mlp:256,128 (by data set)" },
 	{ "act", 0, "NAME,...", "activations to compare; relu, or the first, is the baseline (12 common ones)" },
 	{ "seeds", 0, "N", "runs of each activation (3)" },

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Data sets by name: the table of them, and specs such as "circles(n=500,noise=0.1)". */
+/* Data sets by name: the table of them, and specs such as "circles(n=500,noise=0.1)" or "mnist(train=2000)". */
 #include "lab/data/data.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lab/data/sets.h"
 #include "lab/text.h"
-
-enum { MIN_POINTS = 10, MAX_POINTS = 1000000 };
 
 const char *const lab_data_names[] = { "circles", "moons", "spirals", "fashion-mnist", "mnist", NULL };
 
@@ -29,38 +28,59 @@ static const struct {
 
 typedef struct spec {
 	int set;
-	double n, noise;
+	double n, noise; /* of points */
+	double train;    /* of images; 0: all */
 } spec;
 
-static bool check_points(const spec *s, char *why)
-{
-	const char *name = lab_data_names[s->set];
-	char text[32];
+/* What can stand in a spec's parentheses. */
+typedef struct knob {
+	const char *name;
+	size_t at; /* in the spec */
+	double min, max;
+	bool whole;
+} knob;
 
-	if (!(s->n >= MIN_POINTS && s->n <= MAX_POINTS) || s->n != floor(s->n))
-		return lab_fail(why, "%s: n = %s; expected a whole number from %d to %d", name,
-				lab_shortest(s->n, text), MIN_POINTS, MAX_POINTS);
-	if (!(s->noise >= 0 && s->noise <= 10))
-		return lab_fail(why, "%s: noise = %s; expected a number from 0 to 10", name,
-				lab_shortest(s->noise, text));
-	return true;
+static const struct {
+	knob knob[2];
+	const char *names, *example;
+} knobs[] = {
+	[false] = { { { "train", offsetof(spec, train), 10, 1000000, true } }, "train", "train=2000" },
+	[true] = { { { "n", offsetof(spec, n), 10, 1000000, true }, { "noise", offsetof(spec, noise), 0, 10, false } },
+		   "n and noise", "n=2000,noise=0.1" },
+};
+
+static const knob *find_knob(const spec *s, const char *word)
+{
+	const knob *k = knobs[sets[s->set].generated].knob;
+
+	for (int i = 0; i < 2 && k[i].name; i++)
+		if (!strcmp(k[i].name, word))
+			return &k[i];
+	return NULL;
 }
 
 /* Reads one `n=500` or `noise=0.1`. */
 static bool parameter(char *word, spec *s, char *why)
 {
 	const char *name = lab_data_names[s->set];
-	char *value = strchr(word, '=');
-	double *to;
+	bool points = sets[s->set].generated;
+	char *value = strchr(word, '='), text[2][32];
+	double x;
 
 	if (!value)
-		return lab_fail(why, "%s: \"%s\" is no parameter; expected %s(n=2000,noise=0.1)", name, word, name);
+		return lab_fail(why, "%s: \"%s\" is no parameter; expected %s(%s)", name, word, name,
+				knobs[points].example);
 	*value++ = '\0';
-	to = !strcmp(word, "n") ? &s->n : !strcmp(word, "noise") ? &s->noise : NULL;
-	if (!to)
-		return lab_fail(why, "%s has no parameter \"%s\"; it has n and noise", name, word);
-	if (!lab_number(value, to))
+	const knob *k = find_knob(s, word);
+	if (!k)
+		return lab_fail(why, "%s has no parameter \"%s\"; it has %s", name, word, knobs[points].names);
+	if (!lab_number(value, &x))
 		return lab_fail(why, "%s: %s = \"%s\" is not a number", name, word, value);
+	if (!(x >= k->min && x <= k->max) || (k->whole && x != floor(x)))
+		return lab_fail(why, "%s: %s = %s; expected a %snumber from %s to %.0f", name, word,
+				lab_shortest(x, text[0]), k->whole ? "whole " : "", lab_shortest(k->min, text[1]),
+				k->max);
+	*(double *)((char *)s + k->at) = x;
 	return true;
 }
 
@@ -91,11 +111,10 @@ static bool parse(const char *name, spec *s, char *why)
 	s->set = lab_index(text, lab_data_names);
 	if (s->set < 0)
 		return lab_fail(why, "unknown data set \"%s\"%s", text, lab_suggest(text, lab_data_names, near));
-	if (!sets[s->set].generated)
-		return !open || lab_fail(why, "%s takes no parameters", text);
 	s->n = 2000;
 	s->noise = sets[s->set].noise;
-	return (!open || parameters(open, s, why)) && check_points(s, why);
+	s->train = 0;
+	return !open || parameters(open, s, why);
 }
 
 static void canonical(const spec *s, lab_data *out)
@@ -105,6 +124,8 @@ static void canonical(const spec *s, lab_data *out)
 	if (sets[s->set].generated)
 		snprintf(out->name, sizeof out->name, "%s(n=%.0f,noise=%s)", lab_data_names[s->set], s->n,
 			 lab_shortest(s->noise, noise));
+	else if (s->train > 0)
+		snprintf(out->name, sizeof out->name, "%s(train=%.0f)", lab_data_names[s->set], s->train);
 	else
 		snprintf(out->name, sizeof out->name, "%s", lab_data_names[s->set]);
 }
@@ -128,7 +149,7 @@ bool lab_data_load(const char *name, const char *dir, uint64_t seed, lab_data *o
 	if (sets[s.set].generated)
 		ok = lab_points_generate(sets[s.set].shape, (size_t)s.n, s.noise, seed, &d, why);
 	else
-		ok = lab_images_load(d.name, dir, seed, &d, why);
+		ok = lab_images_load(lab_data_names[s.set], (size_t)s.train, dir, seed, &d, why);
 	if (!ok) {
 		lab_data_free(&d);
 		return false;

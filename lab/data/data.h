@@ -23,7 +23,8 @@ typedef struct lab_data {
 } lab_data;
 
 /* Loads or generates "fashion-mnist", "mnist", "circles", "moons", "spirals", the
- * last three with optional parameters (n=, noise=).  `dir` is the user's
+ * last three with optional parameters (n=, noise=), the first two with one (train=:
+ * so many of the training images, validation and test as without).  `dir` is the user's
  * directory or NULL (then $ACTFN_DATA_DIR, then where Debian's package puts it).
  * The split and generated points depend on `seed` only.
  * On failure returns false and puts one line into why (LAB_MESSAGE bytes). */

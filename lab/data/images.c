@@ -180,9 +180,15 @@ static bool take(const part *images, const part *labels, const uint32_t *pick, s
 	return true;
 }
 
-static bool split(const part *p, uint64_t seed, lab_data *out, char *why)
+/* How many of the images are for validation. */
+static size_t validation(size_t images)
 {
-	size_t n = p[TRAIN_IMAGES].idx.n, val = n < VALIDATION ? 1 : n / VALIDATION;
+	return images < VALIDATION ? 1 : images / VALIDATION;
+}
+
+static bool split(const part *p, size_t train, uint64_t seed, lab_data *out, char *why)
+{
+	size_t n = p[TRAIN_IMAGES].idx.n, val = validation(n), kept = train ? train : n - val;
 	lab_rng rng = lab_rng_stream(seed, "split", 0);
 	uint32_t *order = malloc(n * sizeof *order);
 	float table[256];
@@ -191,15 +197,24 @@ static bool split(const part *p, uint64_t seed, lab_data *out, char *why)
 	if (!order)
 		return lab_fail(why, "out of memory");
 	lab_rng_permutation(&rng, n, order);
-	normalise(&p[TRAIN_IMAGES].idx, order, n - val, table);
-	ok = take(&p[TRAIN_IMAGES], &p[TRAIN_LABELS], order, n - val, table, &out->train, why) &&
+	normalise(&p[TRAIN_IMAGES].idx, order, kept, table);
+	ok = take(&p[TRAIN_IMAGES], &p[TRAIN_LABELS], order, kept, table, &out->train, why) &&
 	     take(&p[TRAIN_IMAGES], &p[TRAIN_LABELS], order + n - val, val, table, &out->val, why) &&
 	     take(&p[TEST_IMAGES], &p[TEST_LABELS], NULL, p[TEST_IMAGES].idx.n, table, &out->test, why);
 	free(order);
 	return ok;
 }
 
-bool lab_images_load(const char *name, const char *dir, uint64_t seed, lab_data *out, char *why)
+static bool enough(const char *name, size_t train, size_t images, char *why)
+{
+	size_t val = validation(images);
+
+	return train <= images - val ||
+	       lab_fail(why, "%s: train = %zu; there are %zu training images, %zu more are for validation", name, train,
+			images - val, val);
+}
+
+bool lab_images_load(const char *name, size_t train, const char *dir, uint64_t seed, lab_data *out, char *why)
 {
 	char path[FILES][PATH];
 	part p[FILES] = { 0 };
@@ -207,7 +222,8 @@ bool lab_images_load(const char *name, const char *dir, uint64_t seed, lab_data 
 
 	for (int i = 0; ok && i < FILES; i++)
 		ok = read_part(path[i], files[i].kind, &p[i], why);
-	ok = ok && check_parts(path, p, why) && split(p, seed, out, why);
+	ok = ok && check_parts(path, p, why) && enough(name, train, p[TRAIN_IMAGES].idx.n, why) &&
+	     split(p, train, seed, out, why);
 	if (ok) {
 		out->height = (int)p[TRAIN_IMAGES].idx.rows;
 		out->width = (int)p[TRAIN_IMAGES].idx.cols;

@@ -161,6 +161,31 @@ static void splits(void **state)
 	lab_data_free(&d);
 }
 
+/* Fewer training images: the first of those that there were, standardised by themselves; the other parts stay. */
+static void fewer(void **state)
+{
+	lab_data all = load(1), few;
+	char why[LAB_MESSAGE] = "";
+	double sum = 0;
+
+	(void)state;
+	assert_true(lab_data_load("mnist(train=20)", dir, 1, &few, why));
+	assert_string_equal(few.name, "mnist(train=20)");
+	assert_true(few.train.n == 20 && few.val.n == all.val.n && few.test.n == all.test.n);
+	for (size_t i = 0; i < 20; i++)
+		assert_int_equal(source(&few, few.train.x + i * DIM), source(&all, all.train.x + i * DIM));
+	for (size_t i = 0; i < few.val.n; i++)
+		assert_int_equal(source(&few, few.val.x + i * DIM), source(&all, all.val.x + i * DIM));
+	assert_memory_equal(few.train.label, all.train.label, 20);
+	for (size_t i = 0; i < 20 * DIM; i++)
+		sum += few.train.x[i];
+	assert_near(sum / (20 * DIM), 0, 1e-6);
+	lab_data_free(&few);
+	lab_data_free(&all);
+	assert_false(lab_data_load("mnist(train=45)", dir, 1, &few, why));
+	assert_says(why, "mnist: train = 45; there are 44 training images, 4 more are for validation");
+}
+
 static void split_depends_on_seed(void **state)
 {
 	lab_data a = load(1), same = load(1), other = load(2);
@@ -270,7 +295,8 @@ static void environment(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_FILES(loads), WITH_FILES(normalises), WITH_FILES(splits), WITH_FILES(split_depends_on_seed),
+		WITH_FILES(loads), WITH_FILES(normalises), WITH_FILES(splits), WITH_FILES(fewer),
+		WITH_FILES(split_depends_on_seed),
 		WITH_FILES(missing),     WITH_FILES(swapped),    WITH_FILES(disagreeing), WITH_FILES(truncated),
 		WITH_FILES(damaged),     WITH_FILES(environment),
 	};

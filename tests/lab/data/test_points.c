@@ -46,7 +46,10 @@ static void bad_names(void **state)
 		{ "moons(noise=x)", "moons: noise = \"x\" is not a number" },
 		{ "moons(7)", "\"7\" is no parameter" },
 		{ "moons(n=50", "a closing ) is missing" },
-		{ "mnist(n=5)", "mnist takes no parameters" },
+		{ "mnist(n=50)", "mnist has no parameter \"n\"; it has train" },
+		{ "mnist(train=9)", "mnist: train = 9; expected a whole number from 10 to 1000000" },
+		{ "mnist(train=20.5)", "mnist: train = 20.5; expected a whole number" },
+		{ "fashion-mnist(2000)", "\"2000\" is no parameter; expected fashion-mnist(train=2000)" },
 	};
 	char why[LAB_MESSAGE];
 
