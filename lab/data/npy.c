@@ -174,19 +174,32 @@ static bool frame(const unsigned char *b, size_t n, text *t, size_t *data, char 
 	return true;
 }
 
-/* The element size, or 0 with a message. */
-static size_t element(const header *h, char *why)
+static const struct {
+	const char *descr, *name;
+	size_t size;
+	actfn_dtype dtype;
+} elements[] = {
+	{ "<f4", "float32", 4, ACTFN_F32 },
+	{ "<f8", "float64", 8, ACTFN_F64 },
+	{ "<f2", "float16", 2, ACTFN_F16 },
+	{ "<V2", "bfloat16", 2, ACTFN_BF16 }, /* so ml_dtypes writes it */
+	{ "|V2", "bfloat16", 2, ACTFN_BF16 },
+};
+
+enum { NUMBERS = 2, ELEMENTS = sizeof elements / sizeof elements[0] }; /* the first two are read as float32 */
+
+/* Index of the element type among the first `known`, or -1 with a message. */
+static int element(const header *h, int known, char *why)
 {
-	if (!strcmp(h->descr, "<f4"))
-		return 4;
-	if (!strcmp(h->descr, "<f8"))
-		return 8;
+	for (int i = 0; i < known; i++)
+		if (!strcmp(h->descr, elements[i].descr))
+			return i;
 	if (h->descr[0] == '>')
 		lab_fail(why, "big-endian data (%s) is not supported; save it with .astype('<f4')", h->descr);
 	else
-		lab_fail(why, "dtype %s is not supported, float32 ('<f4') and float64 ('<f8') are; "
-			 "save it with .astype('<f4')", h->descr);
-	return 0;
+		lab_fail(why, "dtype %s is not supported, float32 ('<f4') and float64 ('<f8')%s are; save it with .astype('<f4')",
+			 h->descr, known > NUMBERS ? ", float16 and ml_dtypes' bfloat16" : "");
+	return -1;
 }
 
 static bool count(const header *h, size_t size, size_t *n, char *why)
@@ -220,34 +233,54 @@ static void convert(const unsigned char *b, size_t size, size_t n, float *x)
 	}
 }
 
+/* Header and data of an array of one of the first `known` element types; returns its index, or -1 with a message. */
+static int open_array(const unsigned char *bytes, size_t n, int known, header *h, size_t *count_of, size_t *start, char *why)
+{
+	char has[32], wants[32];
+	size_t size;
+	text t;
+	int e;
+
+	*start = 0;
+	if (!frame(bytes, n, &t, start, why))
+		return -1;
+	if (!take_header(&t, h)) {
+		lab_fail(why, "malformed .npy header; expected {'descr': '<f4', 'fortran_order': False, 'shape': (...)}");
+		return -1;
+	}
+	e = element(h, known, why);
+	if (e < 0)
+		return -1;
+	size = elements[e].size;
+	if (!count(h, size, count_of, why))
+		return -1;
+	if (h->fortran && h->ndim > 1)
+		lab_fail(why, "Fortran order is not supported; save it with numpy.ascontiguousarray()");
+	else if (n - *start != *count_of * size)
+		lab_fail(why, "%s: header promises %s bytes of data, file has %s",
+			 n - *start < *count_of * size ? "truncated" : "trailing data",
+			 lab_commas(*count_of * size, wants), lab_commas(n - *start, has));
+	else
+		return e;
+	return -1;
+}
+
 bool lab_npy_parse(const unsigned char *bytes, size_t n, lab_npy *out, char *why)
 {
 	header h = { 0 };
 	lab_npy a = { 0 };
-	size_t start = 0, size;
-	char has[32], wants[32];
-	text t;
+	char wants[32];
+	size_t start;
+	int e = open_array(bytes, n, NUMBERS, &h, &a.n, &start, why);
 
-	if (!frame(bytes, n, &t, &start, why))
+	if (e < 0)
 		return false;
-	if (!take_header(&t, &h))
-		return lab_fail(why, "malformed .npy header; expected "
-				"{'descr': '<f4', 'fortran_order': False, 'shape': (...)}");
-	size = element(&h, why);
-	if (!size || !count(&h, size, &a.n, why))
-		return false;
-	if (h.fortran && h.ndim > 1)
-		return lab_fail(why, "Fortran order is not supported; save it with numpy.ascontiguousarray()");
-	if (n - start != a.n * size)
-		return lab_fail(why, "%s: header promises %s bytes of data, file has %s",
-				n - start < a.n * size ? "truncated" : "trailing data",
-				lab_commas(a.n * size, wants), lab_commas(n - start, has));
 	a.data = malloc(a.n ? a.n * sizeof *a.data : 1);
 	if (!a.data)
 		return lab_fail(why, "out of memory for %s numbers", lab_commas(a.n, wants));
 	a.ndim = h.ndim;
 	memcpy(a.shape, h.shape, sizeof a.shape);
-	convert(bytes + start, size, a.n, a.data);
+	convert(bytes + start, elements[e].size, a.n, a.data);
 	*out = a;
 	return true;
 }
@@ -263,6 +296,30 @@ bool lab_npy_read(const char *path, lab_npy *out, char *why)
 	ok = lab_npy_parse(bytes, n, out, why);
 	free(bytes);
 	return ok || lab_fail_in(why, path);
+}
+
+bool lab_npy_load(const char *path, lab_npy_array *out, char *why)
+{
+	header h = { 0 };
+	lab_npy_array a = { 0 };
+	unsigned char *bytes;
+	size_t n, start;
+	int e;
+
+	if (!lab_file_read(path, SIZE_MAX / 4, &bytes, &n, NULL, why))
+		return lab_fail_in(why, path);
+	e = open_array(bytes, n, ELEMENTS, &h, &a.n, &start, why);
+	if (e < 0) {
+		free(bytes);
+		return lab_fail_in(why, path);
+	}
+	a.dtype = elements[e].dtype;
+	a.dtype_name = elements[e].name;
+	a.ndim = h.ndim;
+	memcpy(a.shape, h.shape, sizeof a.shape);
+	a.data = memmove(bytes, bytes + start, a.n * elements[e].size);
+	*out = a;
+	return true;
 }
 
 /* ---- writing ---------------------------------------------------------------- */
@@ -321,4 +378,10 @@ void lab_npy_free(lab_npy *a)
 {
 	free(a->data);
 	*a = (lab_npy){ 0 };
+}
+
+void lab_npy_unload(lab_npy_array *a)
+{
+	free(a->data);
+	*a = (lab_npy_array){ 0 };
 }

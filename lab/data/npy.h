@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <actfn/actfn.h>
+
 enum { LAB_NPY_DIMS = 32 }; /* NumPy's own limit */
 
 typedef struct lab_npy {
@@ -25,5 +27,20 @@ bool lab_npy_read(const char *path, lab_npy *out, char *why);
 bool lab_npy_write(const char *path, const lab_npy *a, char *why);
 
 void lab_npy_free(lab_npy *a);
+
+/* An array in the type of the file. */
+typedef struct lab_npy_array {
+	actfn_dtype dtype;
+	const char *dtype_name;     /* NumPy's */
+	int ndim;
+	size_t shape[LAB_NPY_DIMS];
+	size_t n;
+	void *data;                 /* [n], C order */
+} lab_npy_array;
+
+/* Reads little-endian float16, float32, float64, or bfloat16 as ml_dtypes writes it, in C order, without
+ * conversion.  Failures as lab_npy_read()'s. */
+bool lab_npy_load(const char *path, lab_npy_array *out, char *why);
+void lab_npy_unload(lab_npy_array *a);
 
 #endif
