@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""An element-wise function: the library's handle, and the calls that take NumPy arrays to it."""
+import ctypes, functools
+import numpy as np
+from . import _arrays, _run
+from ._library import BACKWARD, BACKWARD_FROM_Y, DERIVATIVE, F16, F32, F64, FORWARD, check, lib, text
+
+# The short way for an array that lies as C wants it.  The same symbols once more, whose pointers take a c_byte that
+# from_buffer() laid over the array: half the time of ndarray.ctypes, and the array cannot be resized meanwhile.
+_byte = ctypes.c_byte.from_buffer
+_bytes = ctypes.POINTER(ctypes.c_byte)
+_unary = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, _bytes, _bytes)
+_binary = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, _bytes, _bytes, _bytes)
+_forward, _derivative = (_unary((f"actfn_{name}", lib)) for name in ("forward", "derivative"))
+_backward = _binary(("actfn_backward", lib))
+_short = {np.dtype(np.float32): F32, np.dtype(np.float64): F64, np.dtype(np.float16): F16}.get
+_array, _empty = np.ndarray, np.empty
+
+
+def short_call(run, handle, direction, function):
+    """A Python function of x that takes the short way where it can: what the module's functions are made of."""
+
+    def call(x, out=None, *, where=True, mode=None, **params):
+        if type(x) is _array and where is True and mode is None and out is None and not params:
+            code = _short(x.dtype)
+            if code is not None and x.ndim and x.size and x.flags.carray:
+                y = _empty(x.shape, x.dtype)
+                if not run(handle, code, x.size, _byte(x), _byte(y)):
+                    return y
+        return _run.apply(function.given(params), direction, x, None, out, where, mode)
+
+    return call
+
+
+class Function:
+    """A function with its parameters, made by actfn.function("elu(alpha=0.5)"): f(x), f.grad(x), f.backward(x, gy)
+    ..., all with out, where and mode as the module's functions have them.  Immutable."""
+
+    def __init__(self, spec):
+        handle, why = ctypes.c_void_p(), ctypes.create_string_buffer(400)
+        status = lib.actfn_parse_why(spec.encode(), ctypes.byref(handle), why, len(why))
+        check(status, None, why.value.decode())
+        self._handle = handle.value
+        self._call = short_call(_forward, self._handle, FORWARD, self)
+        self._grad = short_call(_derivative, self._handle, DERIVATIVE, self)
+
+    def __del__(self):
+        if lib is not None and hasattr(self, "_handle"):
+            lib.actfn_free(self._handle)
+
+    def __call__(self, x, out=None, *, where=True, mode=None, **params):
+        """f(x)"""
+        return self._call(x, out, where=where, mode=mode, **params)
+
+    def grad(self, x, out=None, *, where=True, mode=None, **params):
+        """f'(x)"""
+        return self._grad(x, out, where=where, mode=mode, **params)
+
+    def backward(self, x, gy, out=None, *, where=True, mode=None, **params):
+        """gy f'(x), rounded once; gy is broadcast to the shape of x."""
+        if type(x) is _array and type(gy) is _array and where is True and mode is None and out is None and not params:
+            code = _short(x.dtype)
+            if (code is not None and gy.dtype is x.dtype and x.shape == gy.shape and x.ndim and x.size
+                    and x.flags.carray and gy.flags.carray):
+                gx = _empty(x.shape, x.dtype)
+                if not _backward(self._handle, code, x.size, _byte(x), _byte(gy), _byte(gx)):
+                    return gx
+        return _run.apply(self.given(params), BACKWARD, x, gy, out, where, mode)
+
+    def backward_from_y(self, y, gy, out=None, *, where=True, mode=None, **params):
+        """gy f'(x) from y = f(x), for training in place; accurate in absolute terms only.
+        TypeError where y does not determine f' (info.from_y is None)."""
+        return _run.apply(self.given(params), BACKWARD_FROM_Y, y, gy, out, where, mode, name="y")
+
+    def param_gradient(self, x, gy, **params):
+        """{parameter: sum of gy df/dparameter(x)}, in double: the gradients of parameters that all elements share."""
+        return _run.param_gradient(self.given(params), x, gy)
+
+    def given(self, params):
+        """This function with some parameters replaced."""
+        return function(self, **params) if params else self
+
+    @functools.cached_property
+    def name(self):
+        """"elu\""""
+        return text(self._info.name)
+
+    @functools.cached_property
+    def spec(self):
+        """"elu(alpha=0.5)", from which function() makes the same again"""
+        room = ctypes.create_string_buffer(lib.actfn_spec(self._handle, None, 0) + 1)
+        lib.actfn_spec(self._handle, room, len(room))
+        return room.value.decode()
+
+    @property
+    def params(self):
+        """{"alpha": 0.5}"""
+        info = self._info
+        return {text(info.param[i].name): lib.actfn_param(self._handle, i) for i in range(info.nparams)}
+
+    @property
+    def _info(self):
+        return lib.actfn_get_info(self._handle).contents
+
+    def __repr__(self):
+        return f"actfn.function({self.spec!r})"
+
+    def __eq__(self, other):
+        return isinstance(other, Function) and self.spec == other.spec
+
+    def __hash__(self):
+        return hash(self.spec)
+
+    def __reduce__(self):
+        return function, (self.spec,)
+
+
+_parsed = functools.lru_cache(maxsize=512)(Function)
+
+
+def function(spec, /, **params):
+    """The function that `spec` names: "gelu", "elu(alpha=0.5)", "leaky_relu(0.2)", one of this module's functions, or
+    a handle; keyword arguments replace parameters.
+
+    ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
+    found = spec if isinstance(spec, Function) else getattr(spec, "function", None)
+    if found is None:
+        if not isinstance(spec, str):
+            raise TypeError(f"a function is a name such as 'gelu' or 'elu(alpha=0.5)', not {type(spec).__name__}")
+        found = _parsed(spec)
+    return _with(found, params) if params else found
+
+
+def _with(f, params):
+    known = f.params
+    for name, value in params.items():
+        if name not in known:
+            have = ", ".join(known) or "none"
+            raise TypeError(f"{f.name} has no parameter {name!r}; it has {have}")
+        known[name] = _number(f, name, value)
+    return _parsed(f"{f.name}({', '.join(f'{name}={value!r}' for name, value in known.items())})")
+
+
+def _number(f, name, value):
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{f.name}: {name} is one number for all elements, not {type(value).__name__}") from None
+
+
+def builtin(i):
+    """Built-in number i with its default parameters; None past the last."""
+    handle = lib.actfn_get(i)
+    return _parsed(text(lib.actfn_get_info(handle).contents.name)) if handle else None
