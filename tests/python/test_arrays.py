@@ -149,6 +149,7 @@ class Refusals(unittest.TestCase):
         x = some(4)
         self.refused(TypeError, "gy has dtype float64, x has float32", actfn.backward, "relu", x, x.astype(float))
         self.refused(ValueError, r"gy of shape \(3,\) does not fit x", actfn.backward, "relu", x, x[:3])
+        self.refused(TypeError, "gy is NoneType", actfn.backward, "relu", x, None)
         self.refused(TypeError, "gelu: the function has no such operation", actfn.backward_from_y, "gelu", x, x)
 
     def test_names(self):

@@ -15,31 +15,37 @@ bfloat16 results with default parameters are the numbers nearest to the mathemat
 import builtins as _builtins
 from . import _table
 from ._arrays import bfloat16
-from ._function import Function, function
+from ._formula import Formula, compile
+from ._function import Function
+from ._info import FunctionInfo, LayerInfo, Param, info
+from ._plot import plot
 from ._settings import get_mode, get_threads, isa, isas, set_max_isa, set_mode, set_threads, version
+from ._table import function, gated
 
 __version__ = version()
 
 
-def backward(f, x, gy, out=None, **options):
-    """gy f'(x), the gradient by x where gy is the gradient by y = f(x); rounded once.
+def backward(f, /, x, *given, **options):
+    """backward(f, x, gy, out=None, ...): the gradient by x where gy is the gradient by y = f(x); of an element-wise
+    function gy f'(x), rounded once.
 
-    f: a name, "elu(alpha=0.5)", or a function of this module.  gy is broadcast to the shape of x.  out, where, mode and
-    parameters are those of the function."""
-    return function(f).backward(x, gy, out, **options)
+    f: a name, "elu(alpha=0.5)", a function of this module, or a handle.  gy is broadcast to the shape of y; of
+    cross_entropy it comes after the target, and is 1 if left out.  Options (where, mode, axis ...) and parameters are those
+    of the function."""
+    return function(f).backward(x, *given, **options)
 
 
-def backward_from_y(f, y, gy, out=None, **options):
+def backward_from_y(f, /, y, gy, out=None, **options):
     """The same from y = f(x), where x is gone.  TypeError where y does not determine the gradient."""
     return function(f).backward_from_y(y, gy, out, **options)
 
 
-def param_gradient(f, x, gy, **params):
+def param_gradient(f, /, x, gy, **options):
     """{parameter: sum of gy df/dparameter(x)}: gradients of parameters that all elements share, summed in double."""
-    return function(f).param_gradient(x, gy, **params)
+    return function(f).param_gradient(x, gy, **options)
 
 
-_functions = _table.functions(derivative=False, module=__name__)
+_functions = _table.functions(__name__)
 _api = [name for name in dir() if not name.startswith("_")]
 assert not set(_api) & set(_functions), "a function of the table has the name of a tool"
 globals().update(_functions)

@@ -34,6 +34,11 @@ def is_foreign(x):
     return not isinstance(x, (np.ndarray, np.generic)) and hasattr(x, "__dlpack__")
 
 
+def borrow(x, name):
+    """Another library's array as one of NumPy's over the same memory."""
+    return _dlpack.borrow(x, name, bfloat16)
+
+
 def as_input(x, name, dtype=None):
     """x as an array of a type that the library knows.
 
@@ -42,7 +47,7 @@ def as_input(x, name, dtype=None):
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name} is a masked array; give {name}.data and where=~{name}.mask")
     if is_foreign(x):
-        array = _dlpack.borrow(x, name, bfloat16)
+        array = borrow(x, name)
     elif hasattr(x, "dtype") or hasattr(x, "__array__"):
         array = np.asarray(x)
     else:
@@ -64,7 +69,7 @@ def _numbers(x, name, dtype):
 def as_output(out, dtype):
     """out as an array to write to; it must have this type."""
     if is_foreign(out):
-        array = _dlpack.borrow(out, "out", bfloat16)
+        array = borrow(out, "out")
     elif isinstance(out, np.ndarray):
         array = out
     else:
@@ -72,7 +77,7 @@ def as_output(out, dtype):
     if array.dtype != dtype:
         raise TypeError(f"out has dtype {array.dtype}, the result is {dtype}")
     if not array.flags.writeable:
-        raise ValueError("out is read-only")
+        raise ValueError("out is read-only" + (", or does not say that it may be written to" if is_foreign(out) else ""))
     return array
 
 

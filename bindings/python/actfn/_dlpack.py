@@ -45,18 +45,30 @@ def borrow(x, name, bfloat16):
     except TypeError:  # a producer from before version 1.0
         capsule = x.__dlpack__()
     tensor, read_only = open_capsule(capsule, name)
+    if read_only is None:
+        read_only = not seen_writable(x, tensor)
     return as_array(tensor, read_only, name, bfloat16, capsule, x)
 
 
+def seen_writable(x, tensor):
+    """Does NumPy find the same memory, and may it write there?  JAX's immutable arrays and old PyTorch's mutable ones
+    both come in capsules that do not say."""
+    try:
+        seen = np.asarray(x)
+    except Exception:  # whatever a stranger's __array__() raises
+        return False
+    return seen.flags.writeable and seen.ctypes.data == (tensor.data or 0) + tensor.byte_offset
+
+
 def open_capsule(capsule, name):
-    """(the tensor, is it read-only?)"""
+    """(the tensor, is it read-only?  None: the capsule does not say)"""
     if _is_capsule(capsule, b"dltensor_versioned"):
         managed = Versioned.from_address(_capsule(capsule, b"dltensor_versioned"))
         if managed.major != VERSION[0]:
             raise TypeError(f"{name}: DLPack {managed.major}.{managed.minor}; actfn reads {VERSION[0]}.x")
         return managed.tensor, bool(managed.flags & READ_ONLY)
     if _is_capsule(capsule, b"dltensor"):
-        return Tensor.from_address(_capsule(capsule, b"dltensor")), False
+        return Tensor.from_address(_capsule(capsule, b"dltensor")), None
     raise TypeError(f"{name}: __dlpack__() gave no DLPack capsule, but {type(capsule).__name__}")
 
 

@@ -10,20 +10,19 @@ mode   "exact" (correctly rounded) or "fast" (float32 within a few units of the 
 
 TypeError: another type.  ValueError: shapes that do not fit, out read-only, a parameter outside its range."""
 
+LAYER_CALL = """
+x is an array of float16, bfloat16, float32 or float64, of any layout; the result has its type.  out: an array to write
+the result to.  TypeError: another type.  ValueError: shapes that do not fit, an option outside its range."""
+
+LAYER_FACTS = ("shapes", "backward", "ties", "special", "properties", "accuracy", "initial", "also", "traps", "source")
+
 
 def parameters(info, count):
     """[(name, default, condition or None)]"""
     return [(text(p.name), p.init, text(p.check)) for p in info.param[:count]]
 
 
-def signature(name, info):
-    """"elu(x, out=None, *, where=True, mode=None, alpha=1.0)\""""
-    given = "".join(f", {p}={init!r}" for p, init, _ in parameters(info, info.nparams))
-    return f"{name}(x, out=None, *, where=True, mode=None{given})"
-
-
 def of_function(info, derivative):
-    name = text(info.name)
     lines = [f"{text(info.title)}{', its derivative' if derivative else ''}.", "",
              f"f(x)  = {text(info.formula)}", f"f'(x) = {text(info.derivative)}"]
     lines += [f"{p}: {init!r}{f', needs {check}' if check else ''}" for p, init, check in parameters(info, info.nparams)]
@@ -34,4 +33,12 @@ def of_function(info, derivative):
     lines += ["", f"also: {text(info.also)}"] if info.also else []
     lines += [f"traps: {text(info.traps)}"] if info.traps else []
     lines += [f"source: {text(info.source)}"]
+    return "\n".join(lines)
+
+
+def of_layer(info, how):
+    lines = [f"{text(info.title)}.  {how}", "", text(info.formula), LAYER_CALL, ""]
+    for fact in LAYER_FACTS:
+        words = text(getattr(info, fact))
+        lines += [f"{fact}: {words}".replace("\n", "\n  ")] if words else []
     return "\n".join(lines)

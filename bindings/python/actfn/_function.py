@@ -17,17 +17,21 @@ _short = {np.dtype(np.float32): F32, np.dtype(np.float64): F64, np.dtype(np.floa
 _array, _empty = np.ndarray, np.empty
 
 
+def _fits(out, x):
+    return type(out) is _array and out.dtype is x.dtype and out.shape == x.shape and out.flags.carray
+
+
 def short_call(run, handle, direction, function):
     """A Python function of x that takes the short way where it can: what the module's functions are made of."""
 
     def call(x, out=None, *, where=True, mode=None, **params):
-        if type(x) is _array and where is True and mode is None and out is None and not params:
+        if type(x) is _array and where is True and mode is None and not params:
             code = _short(x.dtype)
             if code is not None and x.ndim and x.size and x.flags.carray:
-                y = _empty(x.shape, x.dtype)
-                if not run(handle, code, x.size, _byte(x), _byte(y)):
+                y = _empty(x.shape, x.dtype) if out is None else out if _fits(out, x) else None
+                if y is not None and not run(handle, code, x.size, _byte(x), _byte(y)):
                     return y
-        return _run.apply(function.given(params), direction, x, None, out, where, mode)
+        return _run.apply(function.given(params), direction, x, _run.NOTHING, out, where, mode)
 
     return call
 
@@ -58,12 +62,11 @@ class Function:
 
     def backward(self, x, gy, out=None, *, where=True, mode=None, **params):
         """gy f'(x), rounded once; gy is broadcast to the shape of x."""
-        if type(x) is _array and type(gy) is _array and where is True and mode is None and out is None and not params:
+        if type(x) is _array and where is True and mode is None and not params:
             code = _short(x.dtype)
-            if (code is not None and gy.dtype is x.dtype and x.shape == gy.shape and x.ndim and x.size
-                    and x.flags.carray and gy.flags.carray):
-                gx = _empty(x.shape, x.dtype)
-                if not _backward(self._handle, code, x.size, _byte(x), _byte(gy), _byte(gx)):
+            if code is not None and x.ndim and x.size and x.flags.carray and _fits(gy, x):
+                gx = _empty(x.shape, x.dtype) if out is None else out if _fits(out, x) else None
+                if gx is not None and not _backward(self._handle, code, x.size, _byte(x), _byte(gy), _byte(gx)):
                     return gx
         return _run.apply(self.given(params), BACKWARD, x, gy, out, where, mode)
 
@@ -78,7 +81,7 @@ class Function:
 
     def given(self, params):
         """This function with some parameters replaced."""
-        return function(self, **params) if params else self
+        return with_params(self, params) if params else self
 
     @functools.cached_property
     def name(self):
@@ -112,33 +115,20 @@ class Function:
         return hash(self.spec)
 
     def __reduce__(self):
-        return function, (self.spec,)
+        return Function, (self.spec,)
 
 
-_parsed = functools.lru_cache(maxsize=512)(Function)
+parsed = functools.lru_cache(maxsize=512)(Function)
 
 
-def function(spec, /, **params):
-    """The function that `spec` names: "gelu", "elu(alpha=0.5)", "leaky_relu(0.2)", one of this module's functions, or
-    a handle; keyword arguments replace parameters.
-
-    ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
-    found = spec if isinstance(spec, Function) else getattr(spec, "function", None)
-    if found is None:
-        if not isinstance(spec, str):
-            raise TypeError(f"a function is a name such as 'gelu' or 'elu(alpha=0.5)', not {type(spec).__name__}")
-        found = _parsed(spec)
-    return _with(found, params) if params else found
-
-
-def _with(f, params):
+def with_params(f, params):
+    """f with these parameters replaced."""
     known = f.params
     for name, value in params.items():
         if name not in known:
-            have = ", ".join(known) or "none"
-            raise TypeError(f"{f.name} has no parameter {name!r}; it has {have}")
+            raise TypeError(f"{f.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}")
         known[name] = _number(f, name, value)
-    return _parsed(f"{f.name}({', '.join(f'{name}={value!r}' for name, value in known.items())})")
+    return parsed(f"{f.name}({', '.join(f'{name}={value!r}' for name, value in known.items())})")
 
 
 def _number(f, name, value):
@@ -151,4 +141,4 @@ def _number(f, name, value):
 def builtin(i):
     """Built-in number i with its default parameters; None past the last."""
     handle = lib.actfn_get(i)
-    return _parsed(text(lib.actfn_get_info(handle).contents.name)) if handle else None
+    return parsed(text(lib.actfn_get_info(handle).contents.name)) if handle else None

@@ -11,11 +11,11 @@ NAMES = ("libactfn.so", "libactfn.dylib")
 BUILDS = ("build", "build/library", "build/gcc", "build/clang")  # of a clone: make, presets
 
 F32, F64, BF16, F16 = range(4)
-MODES = {None: 0, "default": 0, "exact": 1, "fast": 2}
+MODES = {None: 0, "exact": 1, "fast": 2}
 FORWARD, DERIVATIVE, BACKWARD, BACKWARD_FROM_Y = range(4)
 
 # statuses that have an exception of their own; the rest are a ValueError
-OK, ERR_DTYPE, ERR_OVERLAP, ERR_UNSUPPORTED, ERR_MEMORY = 0, 11, 21, 22, 30
+OK, ERR_DTYPE, ERR_ARGUMENT, ERR_OVERLAP, ERR_UNSUPPORTED, ERR_MEMORY = 0, 11, 17, 21, 22, 30
 EXCEPTIONS = {ERR_DTYPE: TypeError, ERR_UNSUPPORTED: TypeError, ERR_MEMORY: MemoryError}
 
 P, PP, TEXT, SIZE, DOUBLES = c_void_p, POINTER(c_void_p), c_char_p, c_size_t, POINTER(c_double)

@@ -5,30 +5,37 @@ import numpy as np
 from . import _arrays
 from ._library import ERR_OVERLAP, MODES, check, lib, s
 
+NOTHING = object()  # what gy is where there is none; None is a mistake of the caller
+
 
 def apply(f, direction, x, gy, out, where, mode, name="x"):
-    """f(x), f'(x) or gy f'(x) as `direction` says, written to out or to a new array."""
+    """f(x), f'(x) or gy f'(x) as `direction` says, written to out or to a new array; without gy it is NOTHING."""
     if mode not in MODES:
         raise ValueError(f"mode is 'exact' or 'fast', not {mode!r}")
+    return selected(lambda a, g, y: _compute(f, direction, mode, a, g, y), x, gy, out, where, name)
+
+
+def selected(task, x, gy, out, where, name="x"):
+    """What task(x, gy, y) writes to y, three arrays of one shape, for the elements that `where` selects."""
     a = _arrays.as_input(x, name)
     y = None if out is None else _arrays.as_output(out, a.dtype)
     if y is not None:
         a = _arrays.broadcast(a, y.shape, name, "out")
-    g = None if gy is None else gradient(gy, a, name)
+    g = None if gy is NOTHING else gradient(gy, a, name)
     if where is True:
         y = np.empty_like(a, subok=False) if y is None else y
-        _compute(f, direction, mode, a, g, y)
+        task(a, g, y)
     else:
         mask = _mask(where, a.shape)
         y = np.zeros(a.shape, a.dtype) if y is None else y
         chosen = np.empty(np.count_nonzero(mask), a.dtype)
-        _compute(f, direction, mode, a[mask], None if g is None else g[mask], chosen)
+        task(a[mask], None if g is None else g[mask], chosen)
         y[mask] = chosen
     return _arrays.result(y, x) if out is None else out
 
 
 def gradient(gy, x, name):
-    """gy as an array of the type and shape of x."""
+    """gy as an array of the type and shape of x; one number stands for all."""
     g = _arrays.as_input(gy, "gy", x.dtype)
     if g.dtype != x.dtype:
         raise TypeError(f"gy has dtype {g.dtype}, {name} has {x.dtype}")

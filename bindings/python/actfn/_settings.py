@@ -29,7 +29,7 @@ def set_max_isa(name):
 
 def set_mode(mode):
     """How float32 is computed where a call does not say: "exact" or "fast".  ACTFN_MODE does the same at start."""
-    if mode not in MODES:
+    if mode not in ("exact", "fast"):
         raise ValueError(f"mode is 'exact' or 'fast', not {mode!r}")
     check(lib.actfn_set_mode(MODES[mode]), "set_mode")
 

@@ -1,17 +1,39 @@
 # SPDX-License-Identifier: MIT
-"""The library's table of functions as Python functions, by name and alias."""
-import inspect
-from . import _documents
-from ._function import _derivative, _forward, builtin, short_call
-from ._library import DERIVATIVE, FORWARD, text
+"""The library's tables as Python functions, by name and alias."""
+import functools, inspect
+from . import _documents, _gated, _groups, _rows
+from ._function import Function, _derivative, _forward, builtin, parsed, short_call, with_params
+from ._gated import AnyGated
+from ._layer import LAYERS, Layer
+from ._formula import Formula
+from ._library import DERIVATIVE, FORWARD, lib, text
 
 
-def entries():
-    """Every built-in function, in the order of the table."""
+def elementwise():
+    """Every element-wise function, in the order of the table."""
     i = 0
     while (f := builtin(i)) is not None:
         yield f
         i += 1
+
+
+@functools.lru_cache(maxsize=None)
+def layers():
+    """Every layer that takes NumPy's arrays, in the order of the table."""
+    found = []
+    i = 0
+    while info := lib.actfn_layer_at(i):
+        kind = LAYERS.get(text(info.contents.name)) or LAYERS.get(text(info.contents.header))
+        if kind:
+            found.append(kind(info.contents))
+        i += 1
+    return found
+
+
+@functools.lru_cache(maxsize=None)
+def _layer(name):
+    info = lib.actfn_layer_find(name.encode())
+    return next((layer for layer in layers() if info and layer.id == info.contents.id), None)
 
 
 def names(info):
@@ -20,16 +42,57 @@ def names(info):
     return [name for name in dict.fromkeys(n.replace("-", "_") for n in every) if name.isidentifier()]
 
 
+def function(spec, /, **params):
+    """The function that `spec` names: "gelu", "elu(alpha=0.5)", "leaky_relu(0.2)", "softmax", one of this module's
+    functions, or a handle; keyword arguments replace parameters.
+
+    ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
+    if type(spec) is str:
+        found = _layer(spec) or parsed(spec)
+    elif isinstance(spec, (Function, Layer, Formula)):
+        found = spec
+    else:
+        found = getattr(spec, "function", None)
+        if found is None:
+            raise TypeError(f"a function is a name such as 'gelu' or 'elu(alpha=0.5)', not {type(spec).__name__}")
+    if not params:
+        return found
+    if not isinstance(found, Function):
+        raise TypeError(f"{found!r}: its options are given where it is called")
+    return with_params(found, params)
+
+
+def gated(gate, value="identity"):
+    """The product value(a) gate(b) of any two functions, with the calls of glu: gated("mish")(a, b)."""
+    functions = [function(one) for one in (gate, value)]
+    for one in functions:
+        if not isinstance(one, Function):
+            raise TypeError(f"a gate is an element-wise function of the table, not {one!r}")
+    return AnyGated(*functions)
+
+
 def python_function(f, derivative, module):
     """f, or f', as a function of x."""
     run, direction = (_derivative, DERIVATIVE) if derivative else (_forward, FORWARD)
     call = short_call(run, f._handle, direction, f)
-    info = f._info
-    call.__name__ = call.__qualname__ = text(info.name)
-    call.__module__, call.__doc__ = module, _documents.of_function(info, derivative)
-    call.__signature__ = _signature(info)
-    if not derivative:
-        call.function = f
+    call.__signature__ = _signature(f._info)
+    return _dressed(call, f, _documents.of_function(f._info, derivative), module)
+
+
+def python_layer(layer, module):
+    """A layer as a function."""
+
+    @functools.wraps(layer.__call__)
+    def call(*args, **options):
+        return layer(*args, **options)
+
+    call.__signature__ = inspect.signature(layer.__call__)
+    return _dressed(call, layer, _documents.of_layer(layer._info, type(layer).__doc__), module)
+
+
+def _dressed(call, f, words, module):
+    call.__name__ = call.__qualname__ = f.name
+    call.__module__, call.__doc__, call.function = module, words, f
     return call
 
 
@@ -42,11 +105,20 @@ def _signature(info):
     return inspect.Signature(given)
 
 
-def functions(derivative, module):
-    """{name or alias: function}"""
+def _by_name(pairs):
     table = {}
-    for f in entries():
-        call = python_function(f, derivative, module)
-        for name in names(f._info):
+    for info, call in pairs:
+        for name in names(info):
             table.setdefault(name, call)
     return table
+
+
+def functions(module):
+    """{name or alias: function}: element-wise functions and layers."""
+    return {**_by_name((layer._info, python_layer(layer, module)) for layer in layers()),
+            **_by_name((f._info, python_function(f, False, module)) for f in elementwise())}
+
+
+def derivatives(module):
+    """{name or alias: derivative} of the element-wise functions."""
+    return _by_name((f._info, python_function(f, True, module)) for f in elementwise())

@@ -3,6 +3,6 @@
 import builtins
 from . import _table
 
-_functions = _table.functions(derivative=True, module=__name__)
+_functions = _table.derivatives(__name__)
 globals().update(_functions)
 __all__ = sorted(name for name in _functions if not hasattr(builtins, name))
