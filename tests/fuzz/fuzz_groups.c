@@ -10,20 +10,10 @@ enum { MOST = 1 << 13, CALLS = 8 };
 
 static const size_t LARGE = (size_t)1 << 56;
 
-typedef struct input {
-	const uint8_t *bytes;
-	size_t n, at;
-} input;
-
-static unsigned next(input *in)
-{
-	return in->at < in->n ? in->bytes[in->at++] : 0;
-}
-
 /* Small in most cases; from 128 on so large that no memory holds as many elements. */
-static size_t length(input *in)
+static size_t length(source *in)
 {
-	unsigned b = next(in);
+	unsigned b = take(in);
 	return b < 128 ? b : LARGE * b;
 }
 
@@ -40,25 +30,25 @@ static size_t size_of(actfn_dtype dtype)
 	return dtype == ACTFN_F64 ? 8 : dtype == ACTFN_F32 ? 4 : 2;
 }
 
-static shape read_shape(input *in, int call)
+static shape read_shape(source *in, int call)
 {
-	shape s = { length(in), length(in), length(in), 2, (actfn_dtype)(next(in) % 4), (int)(next(in) % 2), 0, 0, 0 };
+	shape s = { length(in), length(in), length(in), 2, (actfn_dtype)(take(in) % 4), (int)(take(in) % 2), 0, 0, 0 };
 	long double all = (long double)s.outer * (long double)s.size * (long double)s.inner;
 	if (call / 2 == 1)
-		s.pieces = 1 + next(in) % 7;
+		s.pieces = 1 + take(in) % 7;
 	s.huge = all > MOST;
 	s.small = s.huge ? 0 : (size_t)all;
 	s.large = call / 2 == 3 ? s.small : s.small * s.pieces; /* polynorm has one size */
 	return s;
 }
 
-/* The bytes of the input, again and again. */
-static void *make(const input *in, size_t n, actfn_dtype dtype)
+/* What is left of the input, again and again. */
+static void *make(const source *in, size_t n, actfn_dtype dtype)
 {
 	uint8_t *p = malloc(n * size_of(dtype) + !n);
 	PROMISE(p);
 	for (size_t i = 0; i < n * size_of(dtype); i++)
-		p[i] = in->n ? in->bytes[(i * 7 + 3) % in->n] : 0;
+		p[i] = in->n ? in->at[(i * 7 + 3) % in->n] : 0;
 	return p;
 }
 
@@ -93,8 +83,8 @@ static actfn_status run(const shape *s, int call, void *wide, void *narrow, void
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-	input in = { bytes, n, 0 };
-	int call = (int)(next(&in) % CALLS);
+	source in = { bytes, n };
+	int call = (int)(take(&in) % CALLS);
 	shape s = read_shape(&in, call);
 	if (s.huge && s.outer < LARGE && s.size < LARGE && s.inner < LARGE)
 		return 0; /* memory for it there might be */
