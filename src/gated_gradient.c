@@ -2,9 +2,10 @@
 /* Gradients of the parameters of a gated product's functions: sums over gy, the other factor, and the derivative
  * by the parameter. */
 #include "src/gated.h"
-#include "src/sums.h"
+#include "src/gradient.h"
+#include "src/tree.h"
 
-enum { BLOCK = ACTFN_BLOCK, SIZE = 8 };
+enum { BLOCK = TREE_BLOCK, SIZE = 8 };
 
 /* A block of the arrays as doubles: inputs, and the factors' values. */
 typedef struct block {
@@ -35,7 +36,8 @@ static void upstream(const block *b, int i, double *gy)
 		gy[j] = b->y[!i][j] == 0 ? 0 : b->in[GATED_GY][j] * b->y[!i][j];
 }
 
-static void join(const gated_call *c, int i, const block *b, actfn_tree *t)
+/* The block's sums join those of the blocks before it. */
+static void join(const gated_call *c, int i, const block *b, uint64_t number, double sum[][TREE_LEVELS])
 {
 	const actfn *f = c->f[i];
 	double gy[BLOCK], lane[ACTFN_MAX_PARAMS][TREE_LANES] = { { 0 } }, *lanes[ACTFN_MAX_PARAMS] = { NULL };
@@ -45,7 +47,7 @@ static void join(const gated_call *c, int i, const block *b, actfn_tree *t)
 	upstream(b, i, gy);
 	actfn_parts(f->info->id, &p, b->n, b->in[i], gy, lanes);
 	for (int k = 0; k < f->info->nparams; k++)
-		actfn_tree_join(&t[k], tree_fold(lane[k]));
+		tree_join(sum[k], 1, number, tree_fold(lane[k]));
 }
 
 static int wanted(const gated_call *c, int i, const double *gp)
@@ -56,21 +58,19 @@ static int wanted(const gated_call *c, int i, const double *gp)
 void actfn_gated_sum(const gated_call *c, size_t size, double *gate, double *value)
 {
 	double *const gp[2] = { value, gate };
-	actfn_tree t[2][ACTFN_MAX_PARAMS];
-	size_t n = c->rows * c->cols;
+	double sum[2][ACTFN_MAX_PARAMS][TREE_LEVELS];
+	size_t n = c->rows * c->cols, blocks = 0;
 	actfn_fpenv e = actfn_fp_enter();
-	for (int k = 0; k < ACTFN_MAX_PARAMS; k++)
-		t[0][k].blocks = t[1][k].blocks = 0;
-	for (size_t first = 0; first < n; first += BLOCK) {
+	for (size_t first = 0; first < n; first += BLOCK, blocks++) {
 		block b = { .n = n - first < BLOCK ? n - first : BLOCK };
 		read_block(c, size, first, &b);
 		factors(c, &b);
 		for (int i = 0; i < 2; i++)
 			if (wanted(c, i, gp[i]))
-				join(c, i, &b, t[i]);
+				join(c, i, &b, blocks, sum[i]);
 	}
 	for (int i = 0; i < 2; i++)
 		for (int k = 0; k < wanted(c, i, gp[i]); k++)
-			gp[i][k] = actfn_tree_total(&t[i][k]);
+			gp[i][k] = tree_total(sum[i][k], 1, blocks, 0);
 	actfn_fp_leave(e);
 }

@@ -12,6 +12,7 @@
 
 #include "src/bulk.h"
 #include "src/span.h"
+#include "src/tree.h"
 
 enum {
 	LANES = ACTFN_LANES,
@@ -109,14 +110,6 @@ static void total(tree *t)
 			add(*t->now, *t->sum[level], t->count);
 }
 
-/* The first becomes the sum of all. */
-static void sum_lanes(double *x)
-{
-	for (int half = LANES / 2; half; half /= 2)
-		for (int i = 0; i < half; i++)
-			x[i] += x[i + half];
-}
-
 static void widest(const work *w, void *arg, actfn_steps s, size_t at, size_t block)
 {
 	(void)block;
@@ -168,7 +161,7 @@ static void sums(const work *w, const group *g, int count, tree *t)
 	each_block(w, g, sum_block, t);
 	total(t);
 	for (int i = 0; i < count && g->one_row; i++)
-		sum_lanes(t->now[i]);
+		tree_halves(t->now[i], 1, LANES); /* the first lane has it */
 }
 
 /* ---- a group -------------------------------------------------------------------------- */
@@ -250,10 +243,8 @@ static void weigh(const group *g, const tree *t, const actfn_lanes r[4], double 
 		for (int p = 1; p <= POWERS; p++)
 			part[POWERS - p][l] = r[p][l] * t->now[POWERS + p][l];
 	}
-	for (int i = 0; i < GRADIENTS; i++) {
-		sum_lanes(part[i]);
-		sum[i] += part[i][0];
-	}
+	for (int i = 0; i < GRADIENTS; i++)
+		sum[i] += tree_halves(part[i], 1, LANES);
 }
 
 static void backward(work *w, size_t part, size_t i)
@@ -292,14 +283,6 @@ static void run_part(void *arg, int part)
 static void run(work *w)
 {
 	actfn_each(w->groups > 1, run_part, w, PARTS);
-}
-
-static double total_of(work *w, int i)
-{
-	for (int half = PARTS / 2; half; half /= 2)
-		for (int part = 0; part < half; part++)
-			w->sum[part][i] += w->sum[part + half][i];
-	return w->sum[0][i];
 }
 
 /* ---- the calls -------------------------------------------------------------------------- */
@@ -363,8 +346,8 @@ actfn_status actfn_polynorm_backward(const actfn_polynorm *p, const actfn_shape 
 	if (bytes)
 		run(&w);
 	for (int i = 0; i < POWERS && gw; i++)
-		gw[i] = total_of(&w, i);
+		gw[i] = tree_halves(&w.sum[0][i], GRADIENTS, PARTS);
 	if (gb)
-		*gb = total_of(&w, POWERS);
+		*gb = tree_halves(&w.sum[0][POWERS], GRADIENTS, PARTS);
 	return s;
 }

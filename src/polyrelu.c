@@ -6,7 +6,7 @@
 
 #include "src/bulk.h"
 #include "src/span.h"
-#include "src/sums.h"
+#include "src/tree.h"
 
 enum {
 	LANES = ACTFN_LANES,
@@ -27,32 +27,31 @@ typedef struct work {
 	double sum[PARTS][COEFFICIENTS];
 } work;
 
-static double sum_of(double *lane)
-{
-	for (int half = LANES / 2; half; half /= 2)
-		for (int i = 0; i < half; i++)
-			lane[i] += lane[i + half];
-	return lane[0];
-}
+/* Sums of blocks that wait for their like. */
+typedef struct sums {
+	double sum[COEFFICIENTS][TREE_LEVELS];
+	uint64_t blocks;
+} sums;
 
-static void sum_block(const work *w, size_t first, size_t n, actfn_tree *t)
+static void sum_block(const work *w, size_t first, size_t n, sums *s)
 {
 	actfn_lanes sum[ACTFN_SUMS] = { { 0 } };
-	void (*sums)(actfn_steps, const void *, const void *, actfn_lanes *) = w->k->relu_sums[w->sums - 1];
+	void (*add)(actfn_steps, const void *, const void *, actfn_lanes *) = w->k->relu_sums[w->sums - 1];
 	size_t whole = n / LANES, at = first * w->size, rest = at + whole * LANES * w->size;
-	sums((actfn_steps){ LANES, whole, LANES }, w->x + at, w->gy + at, sum);
+	add((actfn_steps){ LANES, whole, LANES }, w->x + at, w->gy + at, sum);
 	if (n % LANES)
-		sums((actfn_steps){ n % LANES, 1, LANES }, w->x + rest, w->gy + rest, sum);
+		add((actfn_steps){ n % LANES, 1, LANES }, w->x + rest, w->gy + rest, sum);
 	for (int i = 0; i < w->sums; i++)
-		actfn_tree_join(&t[i], sum_of(sum[i]));
+		tree_join(s->sum[i], 1, s->blocks, tree_halves(sum[i], 1, LANES));
+	s->blocks++;
 }
 
 /* A block's sums before its gx: that may be x or gy. */
-static void block(const work *w, size_t first, size_t n, actfn_tree *t)
+static void block(const work *w, size_t first, size_t n, sums *s)
 {
 	size_t at = first * w->size;
 	if (w->sums)
-		sum_block(w, first, n, t);
+		sum_block(w, first, n, s);
 	if (!w->out)
 		return;
 	if (w->gy)
@@ -68,14 +67,13 @@ static void part(void *arg, int i)
 	if (first >= w->n)
 		return;
 	size_t end = w->n - first > w->each ? first + w->each : w->n;
-	actfn_tree t[COEFFICIENTS];
+	sums s;
 	actfn_fpenv e = actfn_fp_enter();
-	for (int p = 0; p < w->sums; p++)
-		t[p].blocks = 0;
+	s.blocks = 0;
 	for (; first < end; first += BLOCK)
-		block(w, first, end - first < BLOCK ? end - first : BLOCK, t);
+		block(w, first, end - first < BLOCK ? end - first : BLOCK, &s);
 	for (int p = 0; p < w->sums; p++)
-		w->sum[i][p] = actfn_tree_total(&t[p]);
+		w->sum[i][p] = tree_total(s.sum[p], 1, s.blocks, 0);
 	actfn_fp_leave(e);
 }
 
@@ -84,14 +82,6 @@ static void run(work *w)
 	size_t blocks = (w->n + BLOCK - 1) / BLOCK;
 	w->each = (blocks + PARTS - 1) / PARTS * BLOCK;
 	actfn_each(blocks > PARTS, part, w, PARTS);
-}
-
-static double total_of(work *w, int p)
-{
-	for (int half = PARTS / 2; half; half /= 2)
-		for (int i = 0; i < half; i++)
-			w->sum[i][p] += w->sum[i + half][p];
-	return w->sum[0][p];
 }
 
 /* *bytes of x. */
@@ -155,6 +145,6 @@ actfn_status actfn_polyrelu_backward(const actfn_polyrelu *p, actfn_dtype dtype,
 	if (n)
 		run(&w);
 	for (int i = 0; i < w.sums; i++)
-		ga[i] = total_of(&w, i);
+		ga[i] = tree_halves(&w.sum[0][i], COEFFICIENTS, PARTS);
 	return s;
 }

@@ -38,4 +38,13 @@ static inline double tree_total(const double *sum, size_t stride, uint64_t block
 	return rest;
 }
 
+/* Of n = 2^k numbers, `stride` apart: the second half is added to the first, and so on.  They are used up. */
+static inline double tree_halves(double *x, size_t stride, size_t n)
+{
+	for (size_t half = n / 2; half; half /= 2)
+		for (size_t i = 0; i < half; i++)
+			x[i * stride] += x[(i + half) * stride];
+	return *x;
+}
+
 #endif
