@@ -44,8 +44,5 @@ void actfn_bulk(const actfn_job *j, size_t n, const void *x, const void *gy, voi
 	work w = { j, n, n, x, gy, out, bytes >= ACTFN_STREAM && out != x && out != gy };
 	if (threads > 1)
 		w.each = piece_bytes(bytes, threads) / j->size;
-	if (w.each >= n)
-		piece(&w, 0);
-	else
-		actfn_pool_each(piece, &w, (int)((n + w.each - 1) / w.each));
+	actfn_each(1, piece, &w, (n - 1) / w.each + 1);
 }

@@ -45,14 +45,15 @@ void actfn_stream_end(void);
  * returns when all have returned. */
 void actfn_pool_each(void (*task)(void *arg, int i), void *arg, int tasks);
 
-/* The same, but one after the other on the caller's thread unless it is worth sharing and threads are allowed. */
-static inline void actfn_each(int worth, void (*task)(void *arg, int i), void *arg, int tasks)
+/* The same, but one after the other on the caller's thread unless it is worth sharing and threads are allowed.  No
+ * memory has work for 2^31 tasks. */
+static inline void actfn_each(int worth, void (*task)(void *arg, int i), void *arg, size_t tasks)
 {
-	if (worth && actfn_get_threads() > 1)
-		actfn_pool_each(task, arg, tasks);
+	if (worth && tasks > 1 && actfn_get_threads() > 1)
+		actfn_pool_each(task, arg, (int)tasks);
 	else
-		for (int i = 0; i < tasks; i++)
-			task(arg, i);
+		for (size_t i = 0; i < tasks; i++)
+			task(arg, (int)i);
 }
 
 #endif

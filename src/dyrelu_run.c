@@ -200,10 +200,7 @@ void actfn_dyrelu_each(dyrelu_run *r, size_t count, void (*f)(dyrelu_run *r, siz
 	int threads = actfn_get_threads();
 	size_t tasks = threads > 1 ? (size_t)threads * TASKS_PER_THREAD : 1;
 	shared s = { r, f, count, (count + tasks - 1) / tasks };
-	if (tasks == 1)
-		task(&s, 0);
-	else
-		actfn_pool_each(task, &s, (int)((count + s.each - 1) / s.each));
+	actfn_each(1, task, &s, (count + s.each - 1) / s.each);
 }
 
 /* A pass over all chunks of a sample, and what is made of their sums. */

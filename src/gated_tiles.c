@@ -249,11 +249,5 @@ void actfn_gated_run(const gated_call *c)
 		w.stream[i] = is_streamed(&w, c->out[i]);
 	w.streamed = w.stream[0] || w.stream[1];
 	w.tile = (w.streamed ? SHORT : TILE) / (c->dtype == ACTFN_F64 ? 8 : 4);
-	size_t n = c->rows * c->cols, pieces = (n - 1) / PIECE + 1;
-	if (actfn_get_threads() > 1 && pieces > 1 && pieces <= INT32_MAX) {
-		actfn_pool_each(piece, &w, (int)pieces);
-		return;
-	}
-	for (size_t i = 0; i < pieces; i++)
-		piece(&w, (int)i);
+	actfn_each(1, piece, &w, (c->rows * c->cols - 1) / PIECE + 1);
 }

@@ -276,11 +276,7 @@ static void round_of(walk *w, int threads)
 	w->each = slots;
 	if (threads > 1)
 		w->each = least((TASK / rows + 1 + w->width - 1) / w->width * w->width, slots);
-	size_t tasks = (slots + w->each - 1) / w->each * w->slices;
-	if (tasks == 1)
-		task(w, 0);
-	else
-		actfn_pool_each(task, w, (int)tasks);
+	actfn_each(threads > 1, task, w, (slots + w->each - 1) / w->each * w->slices);
 	if (w->g->sums)
 		report(w);
 }

@@ -36,16 +36,10 @@ static void piece(void *arg, int i)
 /* A power of two, so that pieces begin where vectors do. */
 static void run(work *w, size_t pieces)
 {
-	size_t all = w->count * w->n;
 	w->each = PIECE;
 	while (w->each > 1024 && w->each * pieces > 2 * PIECE)
 		w->each /= 2;
-	if (actfn_get_threads() == 1 || all <= w->each || all / w->each >= INT32_MAX) {
-		w->each = all;
-		piece(w, 0);
-		return;
-	}
-	actfn_pool_each(piece, w, (int)((all - 1) / w->each + 1));
+	actfn_each(1, piece, w, (w->count * w->n - 1) / w->each + 1);
 }
 
 /* ---- maxout ------------------------------------------------------------------------ */

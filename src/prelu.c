@@ -170,14 +170,6 @@ static void sum_task(void *arg, int i)
 	actfn_fp_leave(e);
 }
 
-static void each_task(int threads, void (*task)(void *arg, int i), prelu_call *c, size_t tasks)
-{
-	for (size_t i = 0; i < tasks && threads == 1; i++)
-		task(c, (int)i);
-	if (threads > 1)
-		actfn_pool_each(task, c, (int)tasks);
-}
-
 /* Columns of a task: as many as have room for their trees, but something to do for all threads. */
 static void cut(prelu_call *c, int threads)
 {
@@ -213,7 +205,7 @@ static void by_rows_with_sums(prelu_call *c, int threads)
 		c->last = least(c->first + most, c->columns);
 		c->results = c->slices == 1 ? c->gp + c->first : results;
 		c->pitch = c->last - c->first;
-		each_task(threads, sum_task, c, (c->pitch + c->each - 1) / c->each * c->slices);
+		actfn_each(threads > 1, sum_task, c, (c->pitch + c->each - 1) / c->each * c->slices);
 		if (c->slices > 1)
 			join_slices(c);
 	}
@@ -239,5 +231,5 @@ void actfn_prelu(const learned *p, const void *x, const void *gy, void *out, dou
 	else if (gp)
 		by_rows_with_sums(&c, threads);
 	else
-		each_task(threads, plain_task, &c, (p->elements + TASK - 1) / TASK);
+		actfn_each(threads > 1, plain_task, &c, (p->elements + TASK - 1) / TASK);
 }

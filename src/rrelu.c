@@ -62,14 +62,9 @@ static actfn_status check(const actfn_rrelu *r, size_t n, size_t *size)
 
 static void run(rrelu_call *c)
 {
-	size_t tasks = (c->n + TASK - 1) / TASK;
 	c->kernels = actfn_set_in_use(set_learned, c->r->dtype);
 	c->floats = actfn_set_in_use(set_learned, ACTFN_F32);
-	if (tasks > 1 && actfn_get_threads() > 1)
-		actfn_pool_each(task, c, (int)tasks);
-	else
-		for (size_t i = 0; i < tasks; i++)
-			task(c, (int)i);
+	actfn_each(1, task, c, (c->n + TASK - 1) / TASK);
 }
 
 actfn_status actfn_rrelu_forward(const actfn_rrelu *r, size_t n, const void *x, void *y, void *noise)

@@ -107,17 +107,12 @@ static int contiguous(const job2d *j, const view *v)
 
 static void run(job2d *j)
 {
-	size_t n = j->rows * j->cols, each = PIECE_BLOCKS * BLOCK, pieces = (n - 1) / each + 1;
+	size_t n = j->rows * j->cols;
 	if (contiguous(j, &j->x) && contiguous(j, &j->gy) && contiguous(j, &j->out)) {
 		actfn_bulk(&j->job, n, j->x.p, j->gy.p, j->out.p);
 		return;
 	}
-	if (actfn_get_threads() > 1 && pieces > 1 && pieces <= INT32_MAX) {
-		actfn_pool_each(piece, j, (int)pieces);
-		return;
-	}
-	for (size_t i = 0; i < pieces; i++)
-		piece(j, (int)i);
+	actfn_each(1, piece, j, (n - 1) / (PIECE_BLOCKS * BLOCK) + 1);
 }
 
 /* ---- arguments ---------------------------------------------------------------- */
