@@ -2,6 +2,7 @@
 /* Randomized ReLU in training.  The slope of an element follows from the seed and the element's number alone, so the
  * backward pass makes it again, and threads make no difference. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "src/learned.h"
@@ -56,8 +57,28 @@ static actfn_status check(const actfn_rrelu *r, size_t n, size_t *size)
 		return ACTFN_ERR_DTYPE;
 	if (__builtin_mul_overflow(n, *size, &bytes) || bytes > PTRDIFF_MAX)
 		return ACTFN_ERR_ARGUMENT;
-	return isfinite((float)r->lower) && isfinite((float)r->upper) && r->lower <= r->upper ? ACTFN_OK
-											      : ACTFN_ERR_PARAM;
+	return r->lower >= 0 && r->lower <= r->upper && isfinite((float)r->upper) ? ACTFN_OK : ACTFN_ERR_PARAM;
+}
+
+/* The rule, in words, is the element-wise function's; that the slopes are floats is ours. */
+actfn_status actfn_rrelu_check(const actfn_rrelu *r, char *why, size_t n)
+{
+	double bound[2];
+	size_t size;
+	actfn_status s = check(r, 0, &size);
+	if (s && s != ACTFN_ERR_PARAM) {
+		if (why && n)
+			snprintf(why, n, "%s", actfn_status_text(s));
+		return s;
+	}
+	for (int i = 0; i < 2; i++) {
+		bound[i] = i ? r->upper : r->lower;
+		if (isinf((float)bound[i]))
+			bound[i] = (double)(float)bound[i];
+	}
+	actfn_learned l = { .f = actfn_get(ACTFN_RRELU), .dtype = ACTFN_F64, .shape = { 1, 1, 1, 0 },
+			    .param = { { &bound[0], 1 }, { &bound[1], 1 } } };
+	return actfn_learned_check(&l, why, n);
 }
 
 static void run(rrelu_call *c)

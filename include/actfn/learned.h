@@ -16,8 +16,8 @@
  * n; for one for all, in the order of memory.  Where a function's parameters are shared to different extents, the
  * sums of the least shared one are added in the order of its values.
  *
- * Nothing here allocates, prints or exits, but for actfn_learned_check(), which allocates while it reads a
- * condition. */
+ * Nothing here allocates, prints or exits, but for actfn_learned_check() and actfn_rrelu_check(), which allocate while
+ * they read a condition. */
 #ifndef ACTFN_LEARNED_H
 #define ACTFN_LEARNED_H
 
@@ -91,8 +91,12 @@ typedef struct actfn_rrelu {
 	uint64_t seed, offset;
 } actfn_rrelu;
 
+/* Are the bounds those of the element-wise rrelu, 0 <= lower <= upper, and within the floats?  On error one line in why,
+ * as in actfn_learned_check(): `rrelu needs lower >= 0; lower is -0.5`.  Errors: ERR_NULL, ERR_DTYPE, ERR_PARAM, ERR_MEMORY. */
+ACTFN_API actfn_status actfn_rrelu_check(const actfn_rrelu *r, char *why, size_t n);
+
 /* y may be x.  noise: NULL, or gets the slopes (1 where x >= 0), rounded to the type.
- * Errors: ERR_NULL, ERR_DTYPE, ERR_PARAM (lower > upper, or not finite), ERR_ARGUMENT (n beyond memory), ERR_OVERLAP. */
+ * Errors: ERR_NULL, ERR_DTYPE, ERR_PARAM (see above), ERR_ARGUMENT (n beyond memory), ERR_OVERLAP. */
 ACTFN_API actfn_status actfn_rrelu_forward(const actfn_rrelu *r, size_t n, const void *x, void *y, void *noise);
 
 /* gx may be x or gy.  Errors: as above. */

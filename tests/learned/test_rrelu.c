@@ -133,7 +133,7 @@ static double number(const kind *k, const unsigned char *at, size_t i)
 /* prelu with the same slopes per element, but that 0 is open: one way of computing checks another. */
 static void check_results(const kind *k, size_t n, int in_place)
 {
-	actfn_rrelu r = { .dtype = k->dtype, .lower = -0.3, .upper = 0.7, .seed = 7, .offset = 13 };
+	actfn_rrelu r = { .dtype = k->dtype, .lower = 0, .upper = 0.7, .seed = 7, .offset = 13 };
 	static double wide[LONG], gp[LONG];
 	static unsigned char want[LONG * LARGEST], in[LONG * LARGEST];
 	double *const to[ACTFN_MAX_PARAMS] = { gp };
@@ -230,6 +230,8 @@ static void errors(void **state)
 	assert_int_equal(actfn_rrelu_forward(&bad, 4, in, out, NULL), ACTFN_ERR_PARAM);
 	bad = (actfn_rrelu){ .lower = 0, .upper = INFINITY };
 	assert_int_equal(actfn_rrelu_backward(&bad, 4, in, in, out), ACTFN_ERR_PARAM);
+	bad = (actfn_rrelu){ .lower = -0.1, .upper = 0.3 };
+	assert_int_equal(actfn_rrelu_forward(&bad, 4, in, out, NULL), ACTFN_ERR_PARAM);
 	bad = (actfn_rrelu){ .dtype = ACTFN_I8, .upper = 1 };
 	assert_int_equal(actfn_rrelu_forward(&bad, 4, in, out, NULL), ACTFN_ERR_DTYPE);
 	assert_int_equal(actfn_rrelu_forward(&r, 3, in, in + 1, NULL), ACTFN_ERR_OVERLAP);
@@ -240,12 +242,50 @@ static void errors(void **state)
 	assert_true(out[0] == 77);
 }
 
+/* The calls and the parser of the element-wise function agree on what they take, and the words are the same. */
+static void bounds_are_those_of_the_element_wise_function(void **state)
+{
+	static const struct {
+		double lower, upper;
+		const char *why; /* NULL: fine */
+	} examples[] = {
+		{ 0.125, 1 / 3.0, NULL },
+		{ 0, 0, NULL },
+		{ 3, 8, NULL },
+		{ -0.5, 0.25, "rrelu needs lower >= 0; lower is -0.5" },
+		{ 0.5, 0.25, "rrelu needs upper >= lower; upper is 0.25" },
+		{ 0, INFINITY, "rrelu needs upper to be a finite number; upper is inf" },
+		{ 0, 1e300, "rrelu needs upper to be a finite number; upper is inf" },
+	};
+	float in[1] = { -1 }, out[1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+		actfn_rrelu r = { .lower = examples[i].lower, .upper = examples[i].upper };
+		actfn_status want = examples[i].why ? ACTFN_ERR_PARAM : ACTFN_OK;
+		char why[200] = "", spec[100];
+		const actfn *f = NULL;
+		assert_int_equal(actfn_rrelu_check(&r, why, sizeof why), want);
+		assert_string_equal(why, examples[i].why ? examples[i].why : "");
+		assert_int_equal(actfn_rrelu_check(&r, NULL, 0), want);
+		assert_int_equal(actfn_rrelu_forward(&r, 1, in, out, NULL), want);
+		assert_int_equal(actfn_rrelu_backward(&r, 1, in, in, out), want);
+		if (examples[i].upper > 1e38)
+			continue; /* slopes of the element-wise function are doubles */
+		snprintf(spec, sizeof spec, "rrelu(%.17g, %.17g)", r.lower, r.upper);
+		assert_int_equal(actfn_parse(spec, &f), want);
+		actfn_free(f);
+	}
+	assert_int_equal(actfn_rrelu_check(NULL, NULL, 0), ACTFN_ERR_NULL);
+	assert_int_equal(actfn_rrelu_check(&(actfn_rrelu){ .dtype = ACTFN_U8 }, NULL, 0), ACTFN_ERR_DTYPE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_answers), cmocka_unit_test(definition), cmocka_unit_test(moments),
 		cmocka_unit_test(results),       cmocka_unit_test(threads),    cmocka_unit_test(one_slope),
-		cmocka_unit_test(errors),
+		cmocka_unit_test(errors),	 cmocka_unit_test(bounds_are_those_of_the_element_wise_function),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,7 +211,7 @@ def main():
         for hinges, last in itertools.product((0, 1, 2, 5, 16), (0, 1)):
             check_apl(lib, shape, hinges, last, dtype)
     for n, dtype in itertools.product((0, 1, 63, 1000, 5001), TYPES):
-        for slope in 0.25, 0.1, 0.0, -0.5:
+        for slope in 0.25, 0.1, 0.0, 1.5:
             check_rrelu(lib, n, slope, dtype)
         for lower, upper in (1 / 8, 1 / 3), (0.1, 0.1), (0.0, 0.7):
             check_evaluation(lib, n, lower, upper, dtype)
