@@ -35,8 +35,10 @@ def library():
     if not cmake:
         raise SystemExit("actfn: building the C library needs cmake and a C compiler (Debian: apt-get install cmake gcc); "
                          "or set ACTFN_LIBRARY to a libactfn.so")
-    subprocess.run([cmake, "-S", TOP, "-B", BUILD, *ALONE], check=True)
-    subprocess.run([cmake, "--build", BUILD, "--target", "actfn", "--parallel", str(os.cpu_count() or 1)], check=True)
+    for step in (["-S", TOP, "-B", BUILD, *ALONE],
+                 ["--build", BUILD, "--target", "actfn", "--parallel", str(os.cpu_count() or 1)]):
+        if subprocess.run([cmake, *step]).returncode:
+            raise SystemExit("actfn: the C library does not build; CMake says above why")
     return next(path for path in (BUILD / "libactfn.so", BUILD / "libactfn.dylib") if path.exists()).resolve()
 
 
@@ -46,7 +48,9 @@ class BuildWithLibrary(build_py):
         built = library()
         if not getattr(self, "editable_mode", False):  # an editable package finds build/library
             suffix = ".dylib" if built.suffix == ".dylib" else ".so"
-            shutil.copyfile(built, pathlib.Path(self.build_lib, "actfn", "libactfn" + suffix))
+            package = pathlib.Path(self.build_lib, "actfn")
+            shutil.copyfile(built, package / ("libactfn" + suffix))
+            shutil.copyfile(TOP / "docs/certificate.tsv", package / "certificate.tsv")
 
 
 class AnyPython(bdist_wheel):
