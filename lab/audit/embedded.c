@@ -9,3 +9,4 @@
 		#name ":\n\t.incbin \"" file "\"\n" #name "_end:\n\t.byte 0\n.popsection")
 
 EMBED(lab_audit_child, CHILD_FILE);
+EMBED(lab_audit_worker, WORKER_FILE);

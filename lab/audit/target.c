@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lab/audit/arrays.h"
+#include "lab/audit/embedded.h"
 #include "lab/audit/pair.h"
 #include "lab/audit/process.h"
 #include "lab/text.h"
@@ -45,7 +46,20 @@ static bool start_child(lab_target *t, char *why)
 	return process_start(&t->process, NULL, argv, t->memory.fd, why);
 }
 
+static bool start_python(lab_target *t, char *why)
+{
+	char area[32];
+	const char *argv[] = { t->python, "-u", "-c", lab_audit_worker, t->kind->name, area, t->text[0],
+			       t->signature ? t->signature : "", NULL };
+
+	snprintf(area, sizeof area, "%zu", t->memory.area);
+	return process_start(&t->process, t->python, argv, t->memory.fd, why);
+}
+
 static const kind kinds[] = {
+	{ "python:", "python", start_python },
+	{ "onnx-op:", "onnx-op", start_python },
+	{ "onnx:", "onnx", start_python },
 	{ "exec:", "exec", start_child },
 	{ "pair:", "pair", NULL },
 	{ "", "symbol", start_child },
@@ -82,7 +96,7 @@ static bool read_target(lab_target *t, const char *target, char *why)
 	if (!*t->text[0])
 		return lab_fail(why, "target \"%s\": there is nothing behind \"%s\"", target, t->kind->prefix);
 	if (!strcmp(t->kind->name, "symbol"))
-		return cut(t, ':', "LIBRARY:SYMBOL, as in libm.so.6:tanhf, or a kind: exec:, pair:", why);
+		return cut(t, ':', "LIBRARY:SYMBOL, as in libm.so.6:tanhf, or a kind: python:, exec:, pair:, onnx:", why);
 	return strcmp(t->kind->name, "pair") || cut(t, ',', "pair:x.npy,y.npy", why);
 }
 

@@ -3,8 +3,12 @@
  *
  * What a target can be:
  *   libm.so.6:tanhf                     a symbol of a shared library, called as `signature` says (lab/audit/signature.h)
+ *   python:torch.nn.functional.gelu     a callable, also called with keyword arguments first:
+ *   python:torch.nn.functional.gelu(approximate='tanh')         forward gelu(x, approximate='tanh')
+ *   python:torch.nn.Mish()                                      an object that can be called
  *   exec:./prog --flag                  a command that reads a number a line and writes one a line
- *   pair:x.npy,y.npy                    stored inputs and outputs */
+ *   pair:x.npy,y.npy                    stored inputs and outputs
+ *   onnx:model.onnx, onnx-op:Gelu       a model with one input, or one operator, in onnxruntime */
 #ifndef LAB_TARGET_H
 #define LAB_TARGET_H
 
