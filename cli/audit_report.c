@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* What an audit has found, for people. */
+#include "cli/audit_report.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "lab/audit/ordinal.h"
+#include "lab/text.h"
+
+enum { INDENT = 5, WHERE = 24, NUMBER = 32 };
+
+static const char *place(char s[NUMBER], double v)
+{
+	snprintf(s, NUMBER, "%.6g", v);
+	return s;
+}
+
+/* ---- one part ---------------------------------------------------------------------- */
+
+static void print_figures(const lab_audit_part *p)
+{
+	char n[32], u[NUMBER], x[NUMBER];
+	const lab_bin *t = &p->total;
+	printf("  %s %s   %s inputs", lab_audit_direction(p->output), lab_formats[p->dtype].name, lab_commas(p->pass.done, n));
+	if (t->n)
+		printf("   %.4g %% correctly rounded", 100.0 * (double)t->right / (double)t->n);
+	if (t->measured)
+		printf("   mean %.2g, max %s ULP at %s", t->sum / (double)t->measured, lab_audit_ulps(p->max_ulp, u), place(x, p->x));
+	printf("   %.2g s\n", p->pass.seconds);
+}
+
+static void print_first(const lab_audit_subject *s, const lab_audit_part *p)
+{
+	char a[NUMBER], b[NUMBER];
+	double left = p->first[0], right = p->first[1];
+	if (isnan(left) && isnan(right))
+		return;
+	printf("%*sfrom 0 outwards within %g ULP up to ", INDENT, "", s->limit);
+	if (isnan(right))
+		printf("%s on the left, all the way on the right\n", place(a, left));
+	else if (isnan(left))
+		printf("%s on the right, all the way on the left\n", place(a, right));
+	else
+		printf("%s and %s\n", place(a, left), place(b, right));
+}
+
+static bool shows_error(const lab_finding *f)
+{
+	return f->kind == LAB_FINDING_ULP;
+}
+
+/* The title in capitals where it counts, so that the eye finds it. */
+static void print_title(const lab_finding *f, bool counts)
+{
+	const char *title = lab_finding_titles[f->kind];
+	if (!counts) {
+		printf("   %s (allowed)", title);
+		return;
+	}
+	fputs("   ", stdout);
+	for (; *title; title++)
+		putchar(toupper((unsigned char)*title));
+}
+
+static void print_finding(const lab_audit_subject *s, const lab_audit_part *p, const lab_finding *f)
+{
+	char where[LAB_AUDIT_WHERE], u[NUMBER], x[NUMBER];
+	printf("%*s%-*s %s", INDENT, "", WHERE, lab_audit_where(p->dtype, f->from, f->to, where), f->text);
+	if (shows_error(f))
+		printf(", %s ULP at %s", lab_audit_ulps(f->ulps, u), place(x, f->x));
+	print_title(f, !(s->allowed >> f->kind & 1));
+	putchar('\n');
+}
+
+/* The largest error of the bins that are in no finding about errors. */
+static void print_rest(const lab_audit_part *p)
+{
+	const lab_score *s = &p->pass.score;
+	char u[NUMBER], x[NUMBER];
+	lab_witness worst = { .error = -1 };
+	bool some = false;
+	for (int i = 0; i < s->axis->bins; i++) {
+		const lab_bin *b = &s->bin[i];
+		bool bad = b->fault[LAB_FAULT_BEYOND].n || b->fault[LAB_FAULT_FALSE_ZERO].n;
+		some |= bad;
+		if (!bad && b->measured && b->worst.error > worst.error)
+			worst = b->worst;
+	}
+	if (some && worst.error >= 0)
+		printf("%*s%-*s at most %s ULP, at %s\n", INDENT, "", WHERE, "elsewhere", lab_audit_ulps(worst.error, u),
+		       place(x, lab_ordinal_value(p->dtype, worst.at)));
+}
+
+static bool found(const lab_audit_part *p, lab_finding_kind kind)
+{
+	for (int i = 0; i < p->findings.n; i++)
+		if (p->findings.list[i].kind == kind)
+			return true;
+	return false;
+}
+
+/* What is in order: "NaN, infinities, signs of zero: as documented". */
+static void print_order(const lab_audit_part *p)
+{
+	static const struct {
+		lab_finding_kind kind;
+		const char *words;
+	} rules[] = {
+		{ LAB_FINDING_NAN, "NaN kept" },
+		{ LAB_FINDING_INF, "limits at the infinities" },
+		{ LAB_FINDING_ZERO_SIGN, "signs of zero" },
+		{ LAB_FINDING_FTZ, "subnormal numbers" },
+		{ LAB_FINDING_KINK, "kinks" },
+		{ LAB_FINDING_ORDER, "monotone" },
+	};
+	bool some = false;
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+		bool asked = rules[i].kind != LAB_FINDING_ORDER || p->output == LAB_F;
+		if (!asked || found(p, rules[i].kind))
+			continue;
+		printf(some ? ", %s" : "     in order: %s", rules[i].words);
+		some = true;
+	}
+	if (some)
+		putchar('\n');
+}
+
+static bool is_same(const lab_property_result *r)
+{
+	return r->tried && !r->differing && !r->accident;
+}
+
+static void print_properties(const lab_audit_part *p)
+{
+	bool some = false;
+	for (int i = 0; i < LAB_PROPERTIES; i++)
+		if (is_same(&p->property[i])) {
+			printf(some ? ", %s" : "     same bits whatever the %s", lab_property_names[i]);
+			some = true;
+		}
+	for (int i = 0, n = 0; i < LAB_PROPERTIES; i++)
+		if (p->property[LAB_SAME_RUN].tried && !p->property[i].tried && !p->property[i].accident)
+			printf(n++ ? ", %s" : "   not tried: %s", lab_property_names[i]);
+	if (some)
+		putchar('\n');
+}
+
+/* Causes of several findings that are one are printed once. */
+static void print_causes(const lab_audit_part *p)
+{
+	char n[32];
+	for (int i = 0; i < p->causes; i++) {
+		const lab_cause *c = &p->cause[i].cause;
+		bool told = false;
+		for (int k = 0; k < i; k++)
+			told |= !strcmp(p->cause[k].cause.what, c->what);
+		if (told)
+			continue;
+		printf("     cause: %s\n            it gives ", c->what);
+		if (c->same >= 0.5)
+			printf("the same bits for %.0f %%", 100 * c->same);
+		else
+			printf("errors of the same size for %.0f %%, the same bits for %.0f %%", 100 * c->alike, 100 * c->same);
+		printf(" of %s wrong results (%s)\n", lab_commas(c->tried, n),
+		       lab_finding_words[p->findings.list[p->cause[i].finding].kind]);
+		if (*c->cure)
+			printf("       use: %s\n", c->cure);
+	}
+}
+
+static void print_part(const lab_audit_subject *s, const lab_audit_part *p)
+{
+	if (!p->tried) {
+		printf("  %s %s   not tried: %s\n", lab_audit_direction(p->output), lab_formats[p->dtype].name, p->why);
+		return;
+	}
+	print_figures(p);
+	print_first(s, p);
+	for (int i = 0; i < p->findings.n; i++)
+		print_finding(s, p, &p->findings.list[i]);
+	print_rest(p);
+	print_order(p);
+	print_properties(p);
+	print_causes(p);
+	if (p->pass.gave_up)
+		printf("     more than %d different accidents: the rest of the inputs was not tried\n", LAB_ACCIDENTS);
+}
+
+void audit_print(const lab_audit_subject *s, const lab_audit *a)
+{
+	int n = lab_audit_count(a, s->allowed), all = lab_audit_count(a, 0);
+	printf("%s%s%s  held against  %s\n", s->version, *s->version ? "  " : "", *s->name ? s->name : s->target, s->spec);
+	for (int i = 0; i < a->parts; i++)
+		print_part(s, a->part[i]);
+	if (a->stopped)
+		printf("  stopped: this is what the inputs tried so far have shown\n");
+	if (!all)
+		printf("  nothing found (limit: %g ULP)\n", s->limit);
+	else
+		printf("  %d finding%s, %d of them count%s (limit: %g ULP)\n", all, all == 1 ? "" : "s", n, n == 1 ? "s" : "",
+		       s->limit);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* An audit as one self-contained HTML page. */
+#include "lab/audit/page.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lab/audit/page_chart.h"
+#include "lab/report/html.h"
+#include "lab/report/style.h"
+#include "lab/text.h"
+
+typedef struct page {
+	FILE *out;
+	const lab_audit_subject *s;
+	const lab_audit *a;
+	char *why;
+} page;
+
+static const char *name_of(const lab_audit_subject *s)
+{
+	return *s->name ? s->name : s->target;
+}
+
+/* ---- the answer ------------------------------------------------------------------------ */
+
+static void head(const page *p)
+{
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta name=\"generator\" content=\"actfn\">\n<title>Audit of ", p->out);
+	lab_html_text(p->out, name_of(p->s));
+	fprintf(p->out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", lab_style);
+	lab_html_svg_shapes(p->out);
+}
+
+static void answer(const page *p)
+{
+	int all = lab_audit_count(p->a, 0), n = lab_audit_count(p->a, p->s->allowed);
+	fputs("<h1>", p->out);
+	lab_html_text(p->out, name_of(p->s));
+	fputs("</h1>\n<p class=\"what\">", p->out);
+	lab_html_text(p->out, p->s->version);
+	fprintf(p->out, "%sheld against ", *p->s->version ? ", " : "");
+	lab_html_text(p->out, p->s->spec);
+	fputs("</p>\n<p class=\"answer\">", p->out);
+	if (!all)
+		fprintf(p->out, "Nothing was found: every error is within %g ULP, and zeros, infinities and NaN are as they must "
+				"be.</p>\n", p->s->limit);
+	else
+		fprintf(p->out, "%d finding%s, %d of which count%s, with a limit of %g ULP.</p>\n", all, all == 1 ? "" : "s", n,
+			n == 1 ? "s" : "", p->s->limit);
+	if (p->a->stopped)
+		fputs("<p class=\"note\">The audit was stopped: this is what the inputs tried until then have shown.</p>\n", p->out);
+}
+
+/* ---- tables ------------------------------------------------------------------------------ */
+
+static void cell(FILE *out, const char *text)
+{
+	fputs("<td>", out);
+	lab_html_text(out, text);
+	fputs("</td>", out);
+}
+
+static void number_cell(FILE *out, double v)
+{
+	char s[32];
+	snprintf(s, sizeof s, "%.9g", v);
+	cell(out, isnan(v) ? "" : s);
+}
+
+static void findings(const page *p, const lab_audit_part *part)
+{
+	char s[LAB_AUDIT_WHERE], u[32];
+	if (!part->findings.n)
+		return;
+	fputs("<div class=\"scroll\"><table>\n<tr><th>inputs</th><th>what is wrong</th><th>at x</th><th>result</th><th>right</th>"
+	      "<th>ULP</th><th></th></tr>\n", p->out);
+	for (int i = 0; i < part->findings.n; i++) {
+		const lab_finding *f = &part->findings.list[i];
+		fputs("<tr>", p->out);
+		cell(p->out, lab_audit_where(part->dtype, f->from, f->to, s));
+		cell(p->out, f->text);
+		number_cell(p->out, f->x);
+		number_cell(p->out, isnan(f->x) ? NAN : f->got);
+		number_cell(p->out, isnan(f->x) ? NAN : f->want);
+		cell(p->out, isfinite(f->ulps) && f->ulps > 0 ? lab_audit_ulps(f->ulps, u) : "");
+		cell(p->out, p->s->allowed >> f->kind & 1 ? "allowed" : lab_finding_titles[f->kind]);
+		fputs("</tr>\n", p->out);
+	}
+	fputs("</table></div>\n", p->out);
+}
+
+static void causes(const page *p, const lab_audit_part *part)
+{
+	for (int i = 0; i < part->causes; i++) {
+		const lab_cause *c = &part->cause[i].cause;
+		bool told = false;
+		for (int k = 0; k < i; k++)
+			told |= !strcmp(part->cause[k].cause.what, c->what);
+		if (told)
+			continue;
+		fputs("<p><b>Likely cause:</b> <code>", p->out);
+		lab_html_text(p->out, c->what);
+		fprintf(p->out, "</code>. It gives the same bits for %.0f %% of %zu wrong results, errors of the same size for %.0f %%.",
+			100 * c->same, c->tried, 100 * c->alike);
+		if (*c->cure) {
+			fputs(" What keeps its digits: <code>", p->out);
+			lab_html_text(p->out, c->cure);
+			fputs("</code>.", p->out);
+		}
+		fputs("</p>\n", p->out);
+	}
+}
+
+static void regions(const page *p, const lab_audit_part *part)
+{
+	char s[LAB_AUDIT_WHERE], u[32], n[32];
+	fputs("<h3>By region</h3>\n<div class=\"scroll\"><table>\n<tr><th>region</th><th>from, to</th><th>inputs</th>"
+	      "<th>correctly rounded</th><th>mean ULP</th><th>max ULP</th><th>at x</th><th>relative</th></tr>\n", p->out);
+	for (int i = 0; i < part->regions; i++) {
+		const lab_audit_region *r = &part->region[i];
+		fputs("<tr>", p->out);
+		cell(p->out, r->name);
+		cell(p->out, lab_audit_where(part->dtype, r->from, r->to, s));
+		cell(p->out, lab_commas(r->n, n));
+		fprintf(p->out, "<td>%.4g %%</td><td>%.3g</td>", 100.0 * (double)r->right / (double)r->n, r->mean);
+		cell(p->out, lab_audit_ulps(r->max_ulp, u));
+		fprintf(p->out, "<td>%.9g</td><td>%.2g</td></tr>\n", r->x, r->relative);
+	}
+	fputs("</table></div>\n", p->out);
+}
+
+static void properties(const page *p, const lab_audit_part *part)
+{
+	fputs("<p class=\"note\">The same bits whatever the:", p->out);
+	for (int i = 0; i < LAB_PROPERTIES; i++) {
+		const lab_property_result *r = &part->property[i];
+		fprintf(p->out, "%s %s (%s)", i ? "," : "", lab_property_names[i],
+			r->accident	 ? "it dies"
+			: !r->tried	 ? "not tried"
+			: r->differing ? "no"
+				       : "yes");
+	}
+	fputs(".</p>\n", p->out);
+}
+
+/* ---- parts --------------------------------------------------------------------------------- */
+
+/* What the library computes instead: the card's form for plain arithmetic. */
+static void stable_form(const page *p, const lab_audit_part *part)
+{
+	const actfn *f;
+	if (actfn_parse(p->s->spec, &f) != ACTFN_OK)
+		return;
+	const actfn_info *info = actfn_get_info(f);
+	bool forward = part->output == LAB_F;
+	const char *text = forward ? info->formula : info->derivative, *stable = forward ? info->stable : info->stable_dx;
+	fprintf(p->out, "<dl><dt>%s</dt><dd><code>", forward ? "f(x)" : "f'(x)");
+	lab_html_text(p->out, text);
+	fputs("</code></dd>", p->out);
+	if (stable && strcmp(stable, text)) {
+		fputs("<dt>without cancellation</dt><dd><code>", p->out);
+		lab_html_text(p->out, stable);
+		fputs("</code></dd>", p->out);
+	}
+	fputs("</dl>\n", p->out);
+	actfn_free(f);
+}
+
+static bool part(const page *p, const lab_audit_part *part)
+{
+	char n[32], u[32];
+	const lab_bin *t = &part->total;
+	fprintf(p->out, "<h2>%s, %s</h2>\n", part->output == LAB_F ? "Forward" : "Backward (gy = 1)",
+		lab_formats[part->dtype].name);
+	if (!part->tried) {
+		fputs("<p>Not tried: ", p->out);
+		lab_html_text(p->out, part->why);
+		fputs("</p>\n", p->out);
+		findings(p, part);
+		return true;
+	}
+	fprintf(p->out, "<p>%s inputs, %.4g %% of the results correctly rounded", lab_commas(part->pass.done, n),
+		t->n ? 100.0 * (double)t->right / (double)t->n : 0);
+	if (t->measured)
+		fprintf(p->out, "; mean error %.3g ULP, largest %s ULP at x = %.9g", t->sum / (double)t->measured,
+			lab_audit_ulps(part->max_ulp, u), part->x);
+	fputs(".</p>\n", p->out);
+	bool drawn = lab_audit_chart(p->out, part, p->s->limit, p->why);
+	findings(p, part);
+	causes(p, part);
+	stable_form(p, part);
+	regions(p, part);
+	properties(p, part);
+	return drawn;
+}
+
+static void method(const page *p)
+{
+	fputs("<h2>How it was measured</h2>\n<p>A ULP is the distance between neighbouring numbers of the type at the true value. "
+	      "True values are those of the library's kernels, correctly rounded for every input, in f64 those of MPFR; the "
+	      "largest errors are MPFR's in every type.</p>\n<pre>", p->out);
+	lab_html_text(p->out, p->s->command);
+	fprintf(p->out, "</pre>\n<p class=\"small\">actfn %s</p>\n", actfn_version());
+}
+
+static bool write_page(const page *p)
+{
+	bool ok = true;
+	head(p);
+	answer(p);
+	for (int i = 0; i < p->a->parts && ok; i++)
+		ok = part(p, p->a->part[i]);
+	method(p);
+	fputs("</body>\n</html>\n", p->out);
+	return ok;
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+static bool is_folder(const char *where)
+{
+	struct stat st;
+	return (*where && where[strlen(where) - 1] == '/') || (!stat(where, &st) && S_ISDIR(st.st_mode));
+}
+
+/* "torch-1.13.1-torch.nn.functional.gelu.html" */
+static bool choose_path(const lab_audit_subject *s, const char *where, char *path, char *why)
+{
+	char name[512];
+	const char *version = *s->version ? s->version : "", *base = strrchr(name_of(s), '/');
+	snprintf(name, sizeof name, "%.100s%s%.300s.html", version, *version ? "-" : "", base ? base + 1 : name_of(s));
+	for (char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._-", *c))
+			*c = '-';
+	bool folder = is_folder(where), slash = *where && where[strlen(where) - 1] == '/';
+	int n = folder ? snprintf(path, LAB_AUDIT_PATH, "%s%s%s", where, slash ? "" : "/", name)
+		       : snprintf(path, LAB_AUDIT_PATH, "%s", where);
+	return n < LAB_AUDIT_PATH || lab_fail(why, "--html: the path is too long");
+}
+
+static bool make_folder(const char *where, char *why)
+{
+	if (*where && where[strlen(where) - 1] == '/' && mkdir(where, 0777) && errno != EEXIST)
+		return lab_fail(why, "%s: the folder cannot be made: %s", where, strerror(errno));
+	return true;
+}
+
+static bool temporary_name(const char *path, char *temporary, char *why)
+{
+	int n = snprintf(temporary, LAB_AUDIT_PATH, "%s.%ld", path, (long)getpid());
+	return n < LAB_AUDIT_PATH || lab_fail(why, "--html: the path is too long");
+}
+
+bool lab_audit_page_check(const lab_audit_subject *s, const char *where, char *path, char *why)
+{
+	char temporary[LAB_AUDIT_PATH];
+	if (!make_folder(where, why) || !choose_path(s, where, path, why) || !temporary_name(path, temporary, why))
+		return false;
+	FILE *f = fopen(temporary, "w");
+	if (!f)
+		return lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
+	fclose(f);
+	unlink(temporary);
+	return true;
+}
+
+bool lab_audit_page(const lab_audit_subject *s, const lab_audit *a, const char *where, char *path, char *why)
+{
+	char temporary[LAB_AUDIT_PATH];
+	if (!make_folder(where, why) || !choose_path(s, where, path, why) || !temporary_name(path, temporary, why))
+		return false;
+	page p = { .out = fopen(temporary, "w"), .s = s, .a = a, .why = why };
+	if (!p.out)
+		return lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
+	bool ok = write_page(&p), written = !ferror(p.out);
+	if (fclose(p.out) || !written)
+		ok = ok && lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
+	if (ok && rename(temporary, path))
+		ok = lab_fail(why, "%s: cannot be put in place: %s", path, strerror(errno));
+	if (!ok)
+		unlink(temporary);
+	return ok;
+}
