@@ -2,7 +2,6 @@
 /* digests [n]: one line for every function, type and direction, with a digest of n results; the same on
  * every machine.  Needs a C library and nothing else, so that it runs wherever the library does.  A
  * line that begins with "FAIL" says what does not hold on this machine; exit code 1 if there is one. */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,48 +10,28 @@
 #include <actfn/actfn.h>
 
 #include "tests/cross/layers.h"
+#include "tests/cross/sample.h"
 
 enum { MOST = 1 << 16, DIRECTIONS = 3 };
 
 static const char *const direction_name[DIRECTIONS] = { "forward", "derivative", "backward" };
 
-/* What an array of each type is made of; the NaNs of a machine are its own and count as one. */
-typedef struct format {
-	const char *name;
-	actfn_dtype dtype;
-	size_t size;
-	uint32_t infinity, nan;
-} format;
-
-static const format formats[] = {
-	{ "f32", ACTFN_F32, 4, 0x7f800000, 0x7fc00000 },
-	{ "bf16", ACTFN_BF16, 2, 0x7f80, 0x7fc0 },
-	{ "f16", ACTFN_F16, 2, 0x7c00, 0x7e00 },
-};
+/* f64 is not the same everywhere. */
+static const actfn_dtype narrow[] = { ACTFN_F32, ACTFN_BF16, ACTFN_F16 };
 
 static size_t n = 2048;
 static int failures;
 
-/* Room for any type; elements are reached by get() and put(). */
+/* Room for any of these. */
 static unsigned char x[4 * MOST], gy[4 * MOST], out[4 * MOST];
 static double wide_x[MOST], wide_out[MOST];
 
-static uint32_t get(const format *t, const unsigned char *a, size_t i)
+/* Number i of an array of floats. */
+static float get_float(const unsigned char *a, size_t i)
 {
-	uint32_t u;
-	uint16_t h;
-	memcpy(&u, a + (t->size == 4 ? 4 * i : 0), sizeof u);
-	memcpy(&h, a + 2 * i, sizeof h);
-	return t->size == 4 ? u : h;
-}
-
-static void put(const format *t, unsigned char *a, size_t i, uint32_t u)
-{
-	uint16_t h = (uint16_t)u;
-	if (t->size == 4)
-		memcpy(a + 4 * i, &u, sizeof u);
-	else
-		memcpy(a + 2 * i, &h, sizeof h);
+	float f;
+	memcpy(&f, a + i * sizeof f, sizeof f);
+	return f;
 }
 
 static uint32_t bits_of(float f)
@@ -60,22 +39,6 @@ static uint32_t bits_of(float f)
 	uint32_t u;
 	memcpy(&u, &f, sizeof u);
 	return u;
-}
-
-static float float_of(uint32_t u)
-{
-	float f;
-	memcpy(&f, &u, sizeof f);
-	return f;
-}
-
-/* splitmix64 */
-static uint64_t hash(uint64_t z)
-{
-	z += 0x9e3779b97f4a7c15;
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-	z = (z ^ z >> 27) * 0x94d049bb133111eb;
-	return z ^ z >> 31;
 }
 
 /* Any float, [-8, 8), [-128, 128) and numbers with few digits in turn, by exact arithmetic. */
@@ -97,53 +60,43 @@ static uint32_t sample(const format *t, unsigned which, size_t i)
 	return t->size == 4 ? float_sample(i + which * MOST) : (uint32_t)(i * (MOST / n) + hash(which) * 3) * 40503 % MOST;
 }
 
-static uint64_t digest(const format *t, const unsigned char *a)
-{
-	uint64_t d = 0;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t u = get(t, a, i), mask = t->infinity | (t->infinity - 1);
-		d = hash(d ^ ((u & mask) > t->infinity ? t->nan : u));
-	}
-	return d;
-}
+typedef struct example {
+	const actfn *f;
+	const format *format;
+	int direction;
+} example;
 
-static actfn_status call(const actfn *f, const format *t, int direction)
+static actfn_status call(const example *e)
 {
-	switch (direction) {
-	case ACTFN_FORWARD: return actfn_forward(f, t->dtype, n, x, out);
-	case ACTFN_DERIVATIVE: return actfn_derivative(f, t->dtype, n, x, out);
-	default: return actfn_backward(f, t->dtype, n, x, gy, out);
+	switch (e->direction) {
+	case ACTFN_FORWARD: return actfn_forward(e->f, e->format->dtype, n, x, out);
+	case ACTFN_DERIVATIVE: return actfn_derivative(e->f, e->format->dtype, n, x, out);
+	default: return actfn_backward(e->f, e->format->dtype, n, x, gy, out);
 	}
 }
 
-/* Every instruction set that this CPU has gives the digest that is printed. */
-static void line(const actfn *f, const format *t, int direction)
+static uint64_t digest_of(const void *arg)
 {
-	const char *name = actfn_get_info(f)->name;
-	uint64_t first = 0;
-	for (int i = 0; actfn_isa_available(i); i++) {
-		actfn_set_max_isa(actfn_isa_available(i));
-		actfn_status s = call(f, t, direction);
-		uint64_t d = digest(t, out);
-		first = i ? first : d;
-		if (!s && d == first)
-			continue;
-		failures++;
-		printf("FAIL %s %s %s: %s: %s\n", name, t->name, direction_name[direction], actfn_isa(),
-		       s ? actfn_status_text(s) : "not the bits of the first instruction set");
-	}
-	printf("%s %s %s %016" PRIx64 "\n", name, t->name, direction_name[direction], first);
+	const example *e = arg;
+	actfn_status s = call(e);
+	if (s)
+		printf("FAIL %s %s: %s\n", actfn_get_info(e->f)->name, e->format->name, actfn_status_text(s));
+	return digest(e->format, 0, out, n);
 }
 
 static void digests(const format *t)
 {
+	char words[64];
 	for (size_t i = 0; i < n; i++) {
-		put(t, x, i, sample(t, 0, i));
-		put(t, gy, i, sample(t, 1, i));
+		put_bits(t, x, i, sample(t, 0, i));
+		put_bits(t, gy, i, sample(t, 1, i));
 	}
 	for (int id = 0; id < ACTFN_COUNT; id++)
-		for (int direction = 0; direction < DIRECTIONS; direction++)
-			line(actfn_get((actfn_id)id), t, direction);
+		for (int direction = 0; direction < DIRECTIONS; direction++) {
+			example e = { actfn_get((actfn_id)id), t, direction };
+			snprintf(words, sizeof words, "%s %s %s", actfn_get_info(e.f)->name, t->name, direction_name[direction]);
+			failures += digest_line(words, digest_of, &e);
+		}
 }
 
 /* ---- 8-bit integers ------------------------------------------------------------ */
@@ -155,7 +108,7 @@ static const actfn_quant quants[] = {
 };
 
 /* The tables, and the bytes looked up in them. */
-static uint64_t quant_digest(const actfn *f)
+static uint64_t quant_digest(const void *f)
 {
 	uint64_t d = 0;
 	for (size_t q = 0; q < sizeof quants / sizeof *quants; q++) {
@@ -170,28 +123,16 @@ static uint64_t quant_digest(const actfn *f)
 	return d;
 }
 
-static void quant_line(const actfn *f)
-{
-	const char *name = actfn_get_info(f)->name;
-	uint64_t first = 0;
-	for (int i = 0; actfn_isa_available(i); i++) {
-		actfn_set_max_isa(actfn_isa_available(i));
-		uint64_t d = quant_digest(f);
-		first = i ? first : d;
-		if (d == first)
-			continue;
-		failures++;
-		printf("FAIL %s int8: %s: not the bits of the first instruction set\n", name, actfn_isa());
-	}
-	printf("%s int8 forward %016" PRIx64 "\n", name, first);
-}
-
 static void quant_digests(void)
 {
+	char words[64];
 	for (size_t i = 0; i < n; i++)
 		x[i] = (unsigned char)hash(i);
-	for (int id = 0; id < ACTFN_COUNT; id++)
-		quant_line(actfn_get((actfn_id)id));
+	for (int id = 0; id < ACTFN_COUNT; id++) {
+		const actfn *f = actfn_get((actfn_id)id);
+		snprintf(words, sizeof words, "%s int8 forward", actfn_get_info(f)->name);
+		failures += digest_line(words, quant_digest, f);
+	}
 }
 
 /* ---- what is not the same everywhere, but near the exact result --------------------- */
@@ -212,68 +153,73 @@ static double ulps(double y, float exact)
  * For x g(x) that is g. */
 static double slack[MOST];
 
-static void find_slack(const actfn *f, int direction)
+static void find_slack(const example *e)
 {
-	call(f, formats, ACTFN_FORWARD);
+	example forward = *e;
+	forward.direction = ACTFN_FORWARD;
+	call(&forward);
 	for (size_t i = 0; i < n; i++) {
-		double g = fabs((double)float_of(get(formats, out, i)) / wide_x[i]);
-		slack[i] = direction == ACTFN_DERIVATIVE && g < INFINITY ? 0x1p-22 * g : 0;
+		double g = fabs((double)get_float(out, i) / wide_x[i]);
+		slack[i] = e->direction == ACTFN_DERIVATIVE && g < INFINITY ? 0x1p-22 * g : 0;
 	}
 }
 
 /* The largest of ulps(y) over the sample stays below `allowed`; y is out as float, or wide_out. */
-static void expect_near(const actfn *f, const char *type, int direction, const uint32_t *exact, const double *y, double allowed)
+static void expect_near(const example *e, const char *type, const float *exact, const double *y, double allowed)
 {
 	double worst = 0, error;
 	size_t where = 0;
 	for (size_t i = 0; i < n; i++) {
-		double got = y ? y[i] : (double)float_of(get(formats, out, i));
-		error = ulps(got, float_of(exact[i]));
-		if (error > worst && (y || !(fabs(got - (double)float_of(exact[i])) <= slack[i])))
+		double got = y ? y[i] : (double)get_float(out, i);
+		error = ulps(got, exact[i]);
+		if (error > worst && (y || !(fabs(got - (double)exact[i]) <= slack[i])))
 			worst = error, where = i;
 	}
 	if (worst <= allowed)
 		return;
 	failures++;
-	printf("FAIL %s %s %s: %s: %.3g ulp of the float at %a, allowed %.3g\n", actfn_get_info(f)->name, type,
-	       direction_name[direction], actfn_isa(), worst, (double)float_of(get(formats, x, where)), allowed);
+	printf("FAIL %s %s %s: %s: %.3g ulp of the float at %a, allowed %.3g\n", actfn_get_info(e->f)->name, type,
+	       direction_name[e->direction], actfn_isa(), worst, wide_x[where], allowed);
 }
 
 /* Mode fast and f64, forward and derivative, with the instruction set in use. */
 static void near_exact(const actfn *f, int direction)
 {
-	static uint32_t exact[MOST];
+	static float exact[MOST];
+	const example e = { f, &formats[ACTFN_F32], direction };
 	actfn_set_mode(ACTFN_EXACT);
-	call(f, formats, direction);
-	for (size_t i = 0; i < n; i++) {
-		exact[i] = get(formats, out, i);
-		wide_x[i] = (double)float_of(get(formats, x, i));
-	}
-	find_slack(f, direction);
+	call(&e);
+	memcpy(exact, out, n * sizeof *exact);
+	find_slack(&e);
 	actfn_set_mode(ACTFN_FAST);
-	call(f, formats, direction);
+	call(&e);
 	actfn_set_mode(ACTFN_EXACT);
 	double bound = actfn_get_info(f)->fast_ulp[direction];
 	if (bound > 0) /* measured */
-		expect_near(f, "f32 fast", direction, exact, NULL, bound + 0.5);
+		expect_near(&e, "f32 fast", exact, NULL, bound + 0.5);
 	if (direction == ACTFN_FORWARD)
 		actfn_forward(f, ACTFN_F64, n, wide_x, wide_out);
 	else
 		actfn_derivative(f, ACTFN_F64, n, wide_x, wide_out);
-	expect_near(f, "f64", direction, exact, wide_out, 0.501);
+	expect_near(&e, "f64", exact, wide_out, 0.501);
 }
 
 static void bounds(void)
 {
-	for (size_t i = 0; i < n; i++)
-		put(formats, x, i, sample(formats, 2, i));
+	for (size_t i = 0; i < n; i++) {
+		put_bits(&formats[ACTFN_F32], x, i, sample(&formats[ACTFN_F32], 2, i));
+		wide_x[i] = (double)get_float(x, i);
+	}
 	for (int isa = 0; actfn_isa_available(isa); isa++) {
 		actfn_set_max_isa(actfn_isa_available(isa));
 		for (int id = 0; id < ACTFN_COUNT; id++)
 			for (int direction = 0; direction < 2; direction++)
 				near_exact(actfn_get((actfn_id)id), direction);
 	}
+	actfn_set_max_isa(NULL);
 }
+
+static int (*const layers[])(void) = { row_digests, gated_digests, group_digests, learned_digests, dyrelu_digests };
 
 int main(int argc, char **argv)
 {
@@ -283,11 +229,11 @@ int main(int argc, char **argv)
 		fprintf(stderr, "digests: the number of inputs must be 1 to %d\n", MOST);
 		return 2;
 	}
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-		digests(&formats[i]);
+	for (size_t i = 0; i < sizeof narrow / sizeof *narrow; i++)
+		digests(&formats[narrow[i]]);
 	quant_digests();
-	dyrelu_digests();
-	failures += learned_digests();
+	for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+		failures += layers[i]();
 	bounds();
 	return failures > 0;
 }
