@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Written by tools/python-stubs from the library's tables.
+from dataclasses import dataclass
 from typing import Any, Literal, Optional, Sequence, TypeVar, Union
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,23 +15,29 @@ __version__: str
 bfloat16: np.dtype[Any]
 
 class Formula:
-    formula: str
-    params: dict[str, float]
-    derivative: str
+    @property
+    def formula(self) -> str: ...
+    @property
+    def params(self) -> dict[str, float]: ...
+    @property
+    def derivative(self) -> str: ...
     def __call__(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> _X:
         """f(x)"""
     def grad(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> _X:
         """f'(x)"""
     def backward(self, x: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> Any:
         """gy f'(x); 0 where f'(x) is 0, whatever gy is."""
-    def backward_from_y(self, *_: float, **__: Any) -> Any: ...
-    def param_gradient(self, x: _X, gy: Any, **params: float) -> dict:
+    def backward_from_y(self, *_: Any, **__: Any) -> Any: ...
+    def param_gradient(self, x: _X, gy: Any, **params: float) -> dict[str, Any]:
         """{parameter: sum of gy df/dparameter(x)}, in double."""
 
 class Function:
-    name: str
-    spec: str
-    params: dict[str, float]
+    @property
+    def name(self) -> str: ...
+    @property
+    def spec(self) -> str: ...
+    @property
+    def params(self) -> dict[str, float]: ...
     def __call__(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> _X:
         """f(x)"""
     def grad(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> _X:
@@ -38,15 +45,16 @@ class Function:
     def backward(self, x: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> Any:
         """gy f'(x), rounded once; gy is broadcast to the shape of x."""
     def backward_from_y(self, y: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> Any:
-        """gy f'(x) from y = f(x), for training in place; accurate in absolute terms only."""
-    def param_gradient(self, x: _X, gy: Any, **params: float) -> dict:
+        """gy f'(x) from y = f(x), for training in place; accurate in absolute terms only. TypeError where y does not determine f' (info.from_y is None)."""
+    def param_gradient(self, x: _X, gy: Any, **params: float) -> dict[str, Any]:
         """{parameter: sum of gy df/dparameter(x)}, in double: the gradients of parameters that all elements share."""
 
+@dataclass(frozen=True)
 class FunctionInfo:
     id: int
     name: str | None
     title: str | None
-    aliases: tuple
+    aliases: tuple[Any, ...]
     formula: str | None
     derivative: str | None
     stable: str | None
@@ -54,7 +62,7 @@ class FunctionInfo:
     from_y: str | None
     from_y_if: str | None
     kinks: str | None
-    limits: tuple
+    limits: tuple[Any, ...]
     domain: str | None
     range: str | None
     monotone: str | None
@@ -65,17 +73,18 @@ class FunctionInfo:
     also: str | None
     traps: str | None
     source: str | None
-    fast_ulp: tuple
-    f64_ulp: tuple
-    param: tuple
-    exact_init: tuple
-    certificate: tuple
+    fast_ulp: tuple[Any, ...]
+    f64_ulp: tuple[Any, ...]
+    param: tuple[Any, ...]
+    exact_init: tuple[Any, ...]
+    certificate: tuple[Any, ...] = ()
 
+@dataclass(frozen=True)
 class LayerInfo:
     id: int
     name: str | None
     title: str | None
-    aliases: tuple
+    aliases: tuple[Any, ...]
     header: str | None
     shapes: str | None
     formula: str | None
@@ -89,42 +98,43 @@ class LayerInfo:
     also: str | None
     traps: str | None
     source: str | None
-    param: tuple
+    param: tuple[Any, ...]
 
+@dataclass(frozen=True)
 class Param:
     name: str | None
     init: float
     check: str | None
     learned: int
 
-def backward(f: _Spec, /, x: _X, *given: float, **options: Any) -> Any:
-    """backward(f, x, gy, out=None, ...): the gradient by x where gy is the gradient by y = f(x); of an element-wise"""
+def backward(f: _Spec, /, x: _X, *given: Any, **options: Any) -> Any:
+    """backward(f, x, gy, out=None, ...): the gradient by x where gy is the gradient by y = f(x); of an element-wise function gy f'(x), rounded once."""
 def backward_from_y(f: _Spec, /, y: _X, gy: Any, out: Any = None, **options: Any) -> Any:
-    """The same from y = f(x), where x is gone.  TypeError where y does not determine the gradient."""
+    """The same from y = f(x), where x is gone. TypeError where y does not determine the gradient."""
 def compile(formula: str, /, **params: float) -> Formula:
-    """A function from its text, in C's expression language over real numbers: + - * / ^, comparisons, ?:, exp, log, tanh,"""
+    """A function from its text, in C's expression language over real numbers: + - * / ^, comparisons, ?:, exp, log, tanh, erf ..., the variable x and the parameters that keyword arguments name and give defaults."""
 def function(spec: _Spec, /, **params: float) -> Function:
-    """The function that `spec` names: "gelu", "elu(alpha=0.5)", "leaky_relu(0.2)", "softmax", one of this module's"""
+    """The function that `spec` names: "gelu", "elu(alpha=0.5)", "leaky_relu(0.2)", "softmax", one of this module's functions, or a handle; keyword arguments replace parameters."""
 def gated(gate: Any, value: _Spec = 'identity') -> Any:
     """The product value(a) gate(b) of any two functions, with the calls of glu: gated("mish")(a, b)."""
 def get_mode() -> str: ...
 def get_threads() -> int: ...
 def info(f: _Spec) -> Any:
-    """The facts about a function: info("gelu").formula, .derivative, .range, .param, .traps, .source ...; print() shows"""
+    """The facts about a function: info("gelu").formula, .derivative, .range, .param, .traps, .source ...; print() shows them all. certificate: what `make certify` has found, a dictionary for each data type, mode and direction."""
 def isa() -> str:
     """The instruction set in use: "scalar", "sse2", "avx2", "avx512", "neon" ..."""
 def isas() -> list[str]:
     """The instruction sets that the library and this CPU have, slowest first."""
-def param_gradient(f: _Spec, /, x: _X, gy: Any, **options: Any) -> dict:
+def param_gradient(f: _Spec, /, x: _X, gy: Any, **options: Any) -> dict[str, Any]:
     """{parameter: sum of gy df/dparameter(x)}: gradients of parameters that all elements share, summed in double."""
 def plot(*functions: _Spec, interval: tuple[float, float] = (-4, 4), derivative: bool = True, ax: Any = None) -> Any:
     """Draws functions (solid) and their derivatives (dashed, the same colour) over an interval: plot("gelu", "mish")."""
 def set_max_isa(name: Optional[str]) -> None:
-    """Uses the best instruction set that is not above this one; None: the best.  Not while another thread is in a call."""
+    """Uses the best instruction set that is not above this one; None: the best. Not while another thread is in a call."""
 def set_mode(mode: _Mode) -> None:
-    """How float32 is computed where a call does not say: "exact" or "fast".  ACTFN_MODE does the same at start."""
+    """How float32 is computed where a call does not say: "exact" or "fast". ACTFN_MODE does the same at start."""
 def set_threads(n: int) -> None:
-    """Threads that a call on large arrays may use: 1 at start, 0 for one per core, at most 1024.  The results are the"""
+    """Threads that a call on large arrays may use: 1 at start, 0 for one per core, at most 1024. The results are the same. Not while another thread is in a call."""
 def version() -> str:
     """"0.1.0", of the library."""
 
@@ -211,7 +221,7 @@ def leaky_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode =
     """Leaky ReLU: x >= 0 ? x : negative_slope * x"""
 lrelu = leaky_relu
 leaky = leaky_relu
-def prelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 0.25) -> _X:
+def prelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.25) -> _X:
     """PReLU: x > 0 ? x : a * x"""
 parametric_relu = prelu
 def rrelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lower: float = 0.125, upper: float = 0.3333333333333333) -> _X:
@@ -316,11 +326,11 @@ lecun_tanh = scaled_tanh
 def dyt(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 0.5, gamma: float = 1.0, beta: float = 0.0) -> _X:
     """DyT (dynamic tanh): gamma * tanh(alpha * x) + beta"""
 dynamic_tanh = dyt
-def ptelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 1.0, b: float = 1.0) -> _X:
+def ptelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0, b: float = 1.0) -> _X:
     """PTELU: x >= 0 ? x : a * tanh(b * x)"""
 parametric_tanh_linear_unit = ptelu
 trelu = ptelu
-def penalized_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 0.25) -> _X:
+def penalized_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.25) -> _X:
     """Penalized tanh: x > 0 ? tanh(x) : a * tanh(x)"""
 penalised_tanh = penalized_tanh
 ptanh = penalized_tanh
@@ -334,12 +344,12 @@ linearly_scaled_tanh = lisht
 def power(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0, beta: float = 1.0) -> _X:
     """Power: x == 0 && beta < 0 ? alpha * inf : alpha * x^beta"""
 pow = power
-def repu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 2.0) -> _X:
+def repu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 2.0) -> _X:
     """RePU: max(0, x)^a"""
 rectified_power_unit = repu
 def star_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, s: float = 0.8944, b: float = -0.4472) -> _X:
     """StarReLU: s * max(0, x)^2 + b"""
-def arelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 0.9, b: float = 2.0) -> _X:
+def arelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.9, b: float = 2.0) -> _X:
     """AReLU: x < 0 ? min(max(a, 0.01), 0.99) * x : (1 + 1/(1 + exp(-b))) * x"""
 attention_relu = arelu
 def square(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -353,7 +363,7 @@ requ = squared_relu
 def hard_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, min_val: float = -1.0, max_val: float = 1.0) -> _X:
     """Hard tanh: min(max(x, min_val), max_val)"""
 hardtanh = hard_tanh
-def clip(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lo: float = -inf, hi: float = inf) -> _X:
+def clip(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lo: float = ..., hi: float = ...) -> _X:
     """Clip: min(hi, max(lo, x))"""
 clamp = clip
 truncated_linear_unit = clip
@@ -368,7 +378,7 @@ def thresholded_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _
 thresholdedrelu = thresholded_relu
 trec = thresholded_relu
 truncated_rectified = thresholded_relu
-def threshold(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, theta: float = 0.0, value: _Spec = 0.0) -> _X:
+def threshold(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, theta: float = 0.0, value: float = 0.0) -> _X:
     """Threshold: x > theta ? x : value"""
 def hard_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: float = 0.5) -> _X:
     """Hard shrink: abs(x) > lambd ? x : 0"""
@@ -390,7 +400,7 @@ flexible_relu = frelu
 def celu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
     """CELU: x > 0 ? x : alpha * (exp(x / alpha) - 1)"""
 continuously_differentiable_elu = celu
-def relu_general(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: float = 0.0, max_value: float = inf, threshold: float = 0.0) -> _X:
+def relu_general(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: float = 0.0, max_value: float = ..., threshold: float = 0.0) -> _X:
     """General ReLU: x >= threshold ? (x >= max_value ? max_value : x) : negative_slope * (x - threshold)"""
 keras_relu = relu_general
 def log_sigmoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -438,7 +448,7 @@ quickgelu = quick_gelu
 gelu_quick = quick_gelu
 gelu_sigmoid = quick_gelu
 sigmoid_gelu = quick_gelu
-def pelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 1.0, b: float = 1.0) -> _X:
+def pelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0, b: float = 1.0) -> _X:
     """PELU: x >= 0 ? a / b * x : a * (exp(x / b) - 1)"""
 parametric_elu = pelu
 def elish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -452,7 +462,7 @@ def d_silu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = Non
     """dSiLU: 1/(1 + exp(-x)) * (1 + x * (1 - 1/(1 + exp(-x))))"""
 dsilu = d_silu
 silu_derivative = d_silu
-def snake(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 1.0) -> _X:
+def snake(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0) -> _X:
     """Snake: x + sin(a * x)^2 / a"""
 def gcu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """GCU: x * cos(x)"""

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Written by tools/python-stubs from the library's tables.
+from dataclasses import dataclass
 from typing import Any, Literal, Optional, Sequence, TypeVar, Union
 import numpy as np
 from numpy.typing import ArrayLike
@@ -44,7 +45,7 @@ def leaky_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode =
     """Leaky ReLU: x >= 0 ? x : negative_slope * x"""
 lrelu = leaky_relu
 leaky = leaky_relu
-def prelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 0.25) -> _X:
+def prelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.25) -> _X:
     """PReLU: x > 0 ? x : a * x"""
 parametric_relu = prelu
 def rrelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lower: float = 0.125, upper: float = 0.3333333333333333) -> _X:
@@ -149,11 +150,11 @@ lecun_tanh = scaled_tanh
 def dyt(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 0.5, gamma: float = 1.0, beta: float = 0.0) -> _X:
     """DyT (dynamic tanh): gamma * tanh(alpha * x) + beta"""
 dynamic_tanh = dyt
-def ptelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 1.0, b: float = 1.0) -> _X:
+def ptelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0, b: float = 1.0) -> _X:
     """PTELU: x >= 0 ? x : a * tanh(b * x)"""
 parametric_tanh_linear_unit = ptelu
 trelu = ptelu
-def penalized_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 0.25) -> _X:
+def penalized_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.25) -> _X:
     """Penalized tanh: x > 0 ? tanh(x) : a * tanh(x)"""
 penalised_tanh = penalized_tanh
 ptanh = penalized_tanh
@@ -167,12 +168,12 @@ linearly_scaled_tanh = lisht
 def power(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0, beta: float = 1.0) -> _X:
     """Power: x == 0 && beta < 0 ? alpha * inf : alpha * x^beta"""
 pow = power
-def repu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 2.0) -> _X:
+def repu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 2.0) -> _X:
     """RePU: max(0, x)^a"""
 rectified_power_unit = repu
 def star_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, s: float = 0.8944, b: float = -0.4472) -> _X:
     """StarReLU: s * max(0, x)^2 + b"""
-def arelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 0.9, b: float = 2.0) -> _X:
+def arelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.9, b: float = 2.0) -> _X:
     """AReLU: x < 0 ? min(max(a, 0.01), 0.99) * x : (1 + 1/(1 + exp(-b))) * x"""
 attention_relu = arelu
 def square(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -186,7 +187,7 @@ requ = squared_relu
 def hard_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, min_val: float = -1.0, max_val: float = 1.0) -> _X:
     """Hard tanh: min(max(x, min_val), max_val)"""
 hardtanh = hard_tanh
-def clip(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lo: float = -inf, hi: float = inf) -> _X:
+def clip(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lo: float = ..., hi: float = ...) -> _X:
     """Clip: min(hi, max(lo, x))"""
 clamp = clip
 truncated_linear_unit = clip
@@ -201,7 +202,7 @@ def thresholded_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _
 thresholdedrelu = thresholded_relu
 trec = thresholded_relu
 truncated_rectified = thresholded_relu
-def threshold(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, theta: float = 0.0, value: _Spec = 0.0) -> _X:
+def threshold(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, theta: float = 0.0, value: float = 0.0) -> _X:
     """Threshold: x > theta ? x : value"""
 def hard_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: float = 0.5) -> _X:
     """Hard shrink: abs(x) > lambd ? x : 0"""
@@ -223,7 +224,7 @@ flexible_relu = frelu
 def celu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
     """CELU: x > 0 ? x : alpha * (exp(x / alpha) - 1)"""
 continuously_differentiable_elu = celu
-def relu_general(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: float = 0.0, max_value: float = inf, threshold: float = 0.0) -> _X:
+def relu_general(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: float = 0.0, max_value: float = ..., threshold: float = 0.0) -> _X:
     """General ReLU: x >= threshold ? (x >= max_value ? max_value : x) : negative_slope * (x - threshold)"""
 keras_relu = relu_general
 def log_sigmoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -271,7 +272,7 @@ quickgelu = quick_gelu
 gelu_quick = quick_gelu
 gelu_sigmoid = quick_gelu
 sigmoid_gelu = quick_gelu
-def pelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 1.0, b: float = 1.0) -> _X:
+def pelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0, b: float = 1.0) -> _X:
     """PELU: x >= 0 ? a / b * x : a * (exp(x / b) - 1)"""
 parametric_elu = pelu
 def elish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -285,7 +286,7 @@ def d_silu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = Non
     """dSiLU: 1/(1 + exp(-x)) * (1 + x * (1 - 1/(1 + exp(-x))))"""
 dsilu = d_silu
 silu_derivative = d_silu
-def snake(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: Sequence[float] = 1.0) -> _X:
+def snake(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0) -> _X:
     """Snake: x + sin(a * x)^2 / a"""
 def gcu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """GCU: x * cos(x)"""
