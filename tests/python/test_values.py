@@ -145,7 +145,7 @@ class AgainstTheProgram(unittest.TestCase):
         words = [repr(float(np.float32(x))) for x in self.POINTS]
         x = np.array(self.POINTS, np.float32)
         seen = 0
-        for f in actfn._table.elementwise():
+        for f in actfn._table.entries():
             for option, got in (((), f(x)), (("--derivative",), f.grad(x))):
                 out = subprocess.run([os.environ["ACTFN"], "eval", f.name, "--hex", *option, "--", *words], check=True,
                                      capture_output=True, text=True).stdout.split()

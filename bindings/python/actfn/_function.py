@@ -121,6 +121,20 @@ class Function:
 parsed = functools.lru_cache(maxsize=512)(Function)
 
 
+def function(spec, /, **params):
+    """The element-wise function that `spec` names, a handle or one of the package's functions; keyword arguments replace
+    parameters.
+
+    ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
+    if type(spec) is str:
+        found = parsed(spec)
+    else:
+        found = spec if isinstance(spec, Function) else getattr(spec, "function", None)
+        if not isinstance(found, Function):
+            raise TypeError(f"a function is a name such as 'gelu' or 'elu(alpha=0.5)', not {type(spec).__name__}")
+    return with_params(found, params) if params else found
+
+
 def with_params(f, params):
     """f with these parameters replaced."""
     known = f.params

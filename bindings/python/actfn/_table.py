@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The library's tables as Python functions, by name and alias."""
 import functools, inspect
-from . import _documents, _gated, _groups, _rows
-from ._function import Function, _derivative, _forward, builtin, parsed, short_call, with_params
+from . import _documents, _function, _groups, _rows
+from ._function import Function, _derivative, _forward, builtin, short_call
 from ._gated import AnyGated
 from ._layer import LAYERS, Layer
 from ._formula import Formula
 from ._library import DERIVATIVE, FORWARD, lib, text
 
 
-def elementwise():
+def entries():
     """Every element-wise function, in the order of the table."""
     i = 0
     while (f := builtin(i)) is not None:
@@ -47,19 +47,12 @@ def function(spec, /, **params):
     functions, or a handle; keyword arguments replace parameters.
 
     ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
-    if type(spec) is str:
-        found = _layer(spec) or parsed(spec)
-    elif isinstance(spec, (Function, Layer, Formula)):
-        found = spec
-    else:
-        found = getattr(spec, "function", None)
-        if found is None:
-            raise TypeError(f"a function is a name such as 'gelu' or 'elu(alpha=0.5)', not {type(spec).__name__}")
-    if not params:
-        return found
-    if not isinstance(found, Function):
+    found = _layer(spec) if type(spec) is str else getattr(spec, "function", spec)
+    if not isinstance(found, (Layer, Formula)):
+        return _function.function(spec, **params)
+    if params:
         raise TypeError(f"{found!r}: its options are given where it is called")
-    return with_params(found, params)
+    return found
 
 
 def gated(gate, value="identity"):
@@ -116,9 +109,9 @@ def _by_name(pairs):
 def functions(module):
     """{name or alias: function}: element-wise functions and layers."""
     return {**_by_name((layer._info, python_layer(layer, module)) for layer in layers()),
-            **_by_name((f._info, python_function(f, False, module)) for f in elementwise())}
+            **_by_name((f._info, python_function(f, False, module)) for f in entries())}
 
 
 def derivatives(module):
     """{name or alias: derivative} of the element-wise functions."""
-    return _by_name((f._info, python_function(f, True, module)) for f in elementwise())
+    return _by_name((f._info, python_function(f, True, module)) for f in entries())
