@@ -30,10 +30,12 @@ def layers():
     return found
 
 
-@functools.lru_cache(maxsize=None)
-def _layer(name):
-    info = lib.actfn_layer_find(name.encode())
-    return next((layer for layer in layers() if info and layer.id == info.contents.id), None)
+@functools.lru_cache(maxsize=512)
+def _named(spec):
+    """The layer of this name, or the element-wise function of this spec."""
+    info = lib.actfn_layer_find(spec.encode())
+    found = next((layer for layer in layers() if info and layer.id == info.contents.id), None)
+    return found or _function.function(spec)
 
 
 def names(info):
@@ -47,9 +49,9 @@ def function(spec, /, **params):
     functions, or a handle; keyword arguments replace parameters.
 
     ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
-    found = _layer(spec) if type(spec) is str else getattr(spec, "function", spec)
-    if not isinstance(found, (Layer, Formula)):
-        return _function.function(spec, **params)
+    found = _named(spec) if type(spec) is str else getattr(spec, "function", spec)
+    if not isinstance(found, (Function, Layer, Formula)) or (params and isinstance(found, Function)):
+        return _function.function(found, **params)
     if params:
         raise TypeError(f"{found!r}: its options are given where it is called")
     return found
