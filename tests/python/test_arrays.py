@@ -142,7 +142,7 @@ class Refusals(unittest.TestCase):
         self.refused(ValueError, "mode is 'exact' or 'fast', not 'quick'", actfn.relu, x, mode="quick")
         self.refused(TypeError, "gelu has no parameter 'alpha'; it has none", actfn.gelu, x, alpha=1)
         self.refused(TypeError, "elu has no parameter 'beta'; it has alpha", actfn.elu, x, beta=1)
-        self.refused(TypeError, "elu: alpha is one number", actfn.elu, x, alpha=x)
+        self.refused(TypeError, "elu: alpha is a number, not str", actfn.elu, x, alpha="much")
         self.refused(ValueError, "softplus needs beta > 0", actfn.softplus, x, beta=-1)
 
     def test_gradients(self):

@@ -38,16 +38,16 @@ class Function:
     def spec(self) -> str: ...
     @property
     def params(self) -> dict[str, float]: ...
-    def __call__(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> _X:
+    def __call__(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: ArrayLike) -> _X:
         """f(x)"""
-    def grad(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> _X:
+    def grad(self, x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: ArrayLike) -> _X:
         """f'(x)"""
-    def backward(self, x: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> Any:
+    def backward(self, x: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: ArrayLike) -> Any:
         """gy f'(x), rounded once; gy is broadcast to the shape of x."""
-    def backward_from_y(self, y: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: float) -> Any:
+    def backward_from_y(self, y: _X, gy: Any, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, **params: ArrayLike) -> Any:
         """gy f'(x) from y = f(x), for training in place; accurate in absolute terms only. TypeError where y does not determine f' (info.from_y is None)."""
-    def param_gradient(self, x: _X, gy: Any, **params: float) -> dict[str, Any]:
-        """{parameter: sum of gy df/dparameter(x)}, in double: the gradients of parameters that all elements share."""
+    def param_gradient(self, x: _X, gy: Any, **params: ArrayLike) -> dict[str, Any]:
+        """{parameter: sum of gy df/dparameter(x)} over the elements that share a value, in double; of an array of values an array."""
 
 @dataclass(frozen=True)
 class FunctionInfo:
@@ -208,7 +208,7 @@ atan = arctan
 def softsign(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Softsign: x / (1 + abs(x))"""
 soft_sign = softsign
-def isru(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
+def isru(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0) -> _X:
     """ISRU: x / sqrt(1 + alpha * x^2)"""
 inverse_square_root_unit = isru
 def relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -217,34 +217,34 @@ rectifier = relu
 rectified_linear = relu
 def relu6(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """ReLU6: min(max(0, x), 6)"""
-def leaky_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: float = 0.01) -> _X:
+def leaky_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: ArrayLike = 0.01) -> _X:
     """Leaky ReLU: x >= 0 ? x : negative_slope * x"""
 lrelu = leaky_relu
 leaky = leaky_relu
-def prelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.25) -> _X:
+def prelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 0.25) -> _X:
     """PReLU: x > 0 ? x : a * x"""
 parametric_relu = prelu
-def rrelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lower: float = 0.125, upper: float = 0.3333333333333333) -> _X:
+def rrelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lower: ArrayLike = 0.125, upper: ArrayLike = 0.3333333333333333) -> _X:
     """RReLU (evaluation): x >= 0 ? x : (lower + upper)/2 * x"""
 randomized_relu = rrelu
 randomised_relu = rrelu
-def elu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
+def elu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0) -> _X:
     """ELU: x > 0 ? x : alpha * (exp(x) - 1)"""
 exponential_linear_unit = elu
 def selu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """SELU: x > 0 ? 1.0507009873554804934193349852946 * x : 1.7580993408473768599402175208123 * (exp(x) - 1)"""
 scaled_elu = selu
-def srelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, t_l: float = 0.0, a_l: float = 0.2, t_r: float = 1.0, a_r: float = 1.0) -> _X:
+def srelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, t_l: ArrayLike = 0.0, a_l: ArrayLike = 0.2, t_r: ArrayLike = 1.0, a_r: ArrayLike = 1.0) -> _X:
     """SReLU: x <= t_l ? t_l + a_l * (x - t_l) : (x >= t_r ? t_r + a_r * (x - t_r) : x)"""
 s_shaped_relu = srelu
-def isrlu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
+def isrlu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0) -> _X:
     """ISRLU: x >= 0 ? x : x / sqrt(1 + alpha * x^2)"""
 inverse_square_root_linear_unit = isrlu
-def apl(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a1: float = 0.2, b1: float = 0.0, a2: float = -0.1, b2: float = 0.5) -> _X:
+def apl(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a1: ArrayLike = 0.2, b1: ArrayLike = 0.0, a2: ArrayLike = -0.1, b2: ArrayLike = 0.5) -> _X:
     """APL: max(0, x) + a1 * max(0, -x + b1) + a2 * max(0, -x + b2)"""
 aplu = apl
 adaptive_piecewise_linear = apl
-def softplus(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: float = 1.0) -> _X:
+def softplus(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: ArrayLike = 1.0) -> _X:
     """Softplus: log(1 + exp(beta * x)) / beta"""
 smooth_relu = softplus
 soft_relu = softplus
@@ -254,10 +254,10 @@ def silu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None)
     """SiLU: x / (1 + exp(-x))"""
 swish1 = silu
 sil = silu
-def swish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: float = 1.0) -> _X:
+def swish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: ArrayLike = 1.0) -> _X:
     """Swish: x / (1 + exp(-beta * x))"""
 swish_beta = swish
-def soft_exponential(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 0.0) -> _X:
+def soft_exponential(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 0.0) -> _X:
     """SoftExponential: alpha < 0 ? -log(1 - alpha * (x + alpha)) / alpha : (alpha > 0 ? (exp(alpha * x) - 1) / alpha + alpha : x)"""
 softexponential = soft_exponential
 def sinusoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -314,23 +314,23 @@ def symlog(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = Non
     """Symlog: x >= 0 ? log(1 + x) : -log(1 - x)"""
 bi_symmetric_log = symlog
 symmetric_log = symlog
-def nlrelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: float = 1.0) -> _X:
+def nlrelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: ArrayLike = 1.0) -> _X:
     """NLReLU: log(1 + beta * max(0, x))"""
 natural_logarithm_relu = nlrelu
 def log1mexp(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Log1mexp: log(1 - exp(-x))"""
-def scaled_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.7159, beta: float = 0.6666666666666666) -> _X:
+def scaled_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.7159, beta: ArrayLike = 0.6666666666666666) -> _X:
     """Scaled tanh: alpha * tanh(beta * x)"""
 stanh = scaled_tanh
 lecun_tanh = scaled_tanh
-def dyt(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 0.5, gamma: float = 1.0, beta: float = 0.0) -> _X:
+def dyt(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 0.5, gamma: ArrayLike = 1.0, beta: ArrayLike = 0.0) -> _X:
     """DyT (dynamic tanh): gamma * tanh(alpha * x) + beta"""
 dynamic_tanh = dyt
-def ptelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0, b: float = 1.0) -> _X:
+def ptelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 1.0, b: ArrayLike = 1.0) -> _X:
     """PTELU: x >= 0 ? x : a * tanh(b * x)"""
 parametric_tanh_linear_unit = ptelu
 trelu = ptelu
-def penalized_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.25) -> _X:
+def penalized_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 0.25) -> _X:
     """Penalized tanh: x > 0 ? tanh(x) : a * tanh(x)"""
 penalised_tanh = penalized_tanh
 ptanh = penalized_tanh
@@ -341,15 +341,15 @@ symmetric_sigmoid = bipolar_sigmoid
 def lisht(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """LiSHT: x * tanh(x)"""
 linearly_scaled_tanh = lisht
-def power(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0, beta: float = 1.0) -> _X:
+def power(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0, beta: ArrayLike = 1.0) -> _X:
     """Power: x == 0 && beta < 0 ? alpha * inf : alpha * x^beta"""
 pow = power
-def repu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 2.0) -> _X:
+def repu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 2.0) -> _X:
     """RePU: max(0, x)^a"""
 rectified_power_unit = repu
-def star_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, s: float = 0.8944, b: float = -0.4472) -> _X:
+def star_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, s: ArrayLike = 0.8944, b: ArrayLike = -0.4472) -> _X:
     """StarReLU: s * max(0, x)^2 + b"""
-def arelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 0.9, b: float = 2.0) -> _X:
+def arelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 0.9, b: ArrayLike = 2.0) -> _X:
     """AReLU: x < 0 ? min(max(a, 0.01), 0.99) * x : (1 + 1/(1 + exp(-b))) * x"""
 attention_relu = arelu
 def square(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
@@ -360,53 +360,53 @@ def squared_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode
 relu2 = squared_relu
 relu_squared = squared_relu
 requ = squared_relu
-def hard_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, min_val: float = -1.0, max_val: float = 1.0) -> _X:
+def hard_tanh(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, min_val: ArrayLike = -1.0, max_val: ArrayLike = 1.0) -> _X:
     """Hard tanh: min(max(x, min_val), max_val)"""
 hardtanh = hard_tanh
-def clip(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lo: float = ..., hi: float = ...) -> _X:
+def clip(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lo: ArrayLike = ..., hi: ArrayLike = ...) -> _X:
     """Clip: min(hi, max(lo, x))"""
 clamp = clip
 truncated_linear_unit = clip
-def bounded_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 6.0) -> _X:
+def bounded_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 6.0) -> _X:
     """Bounded ReLU: min(max(0, x), alpha)"""
 brelu = bounded_relu
 relun = bounded_relu
 relu_n = bounded_relu
 clipped_relu = bounded_relu
-def thresholded_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
+def thresholded_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0) -> _X:
     """Thresholded ReLU: x > alpha ? x : 0"""
 thresholdedrelu = thresholded_relu
 trec = thresholded_relu
 truncated_rectified = thresholded_relu
-def threshold(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, theta: float = 0.0, value: float = 0.0) -> _X:
+def threshold(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, theta: ArrayLike = 0.0, value: ArrayLike = 0.0) -> _X:
     """Threshold: x > theta ? x : value"""
-def hard_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: float = 0.5) -> _X:
+def hard_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: ArrayLike = 0.5) -> _X:
     """Hard shrink: abs(x) > lambd ? x : 0"""
 hardshrink = hard_shrink
 hard_threshold = hard_shrink
 hard_thresholding = hard_shrink
-def soft_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: float = 0.5) -> _X:
+def soft_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: ArrayLike = 0.5) -> _X:
     """Soft shrink: x > lambd ? x - lambd : (x < -lambd ? x + lambd : 0)"""
 softshrink = soft_shrink
 soft_threshold = soft_shrink
 soft_thresholding = soft_shrink
-def shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: float = 0.5, bias: float = 0.0) -> _X:
+def shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, lambd: ArrayLike = 0.5, bias: ArrayLike = 0.0) -> _X:
     """Shrink: x < -lambd ? x + bias : (x > lambd ? x - bias : 0)"""
 def sparse_sigmoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Sparse sigmoid: min(1, max(0, (x + 1)/2))"""
-def frelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, b: float = 0.0) -> _X:
+def frelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, b: ArrayLike = 0.0) -> _X:
     """FReLU (flexible): max(0, x) + b"""
 flexible_relu = frelu
-def celu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
+def celu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0) -> _X:
     """CELU: x > 0 ? x : alpha * (exp(x / alpha) - 1)"""
 continuously_differentiable_elu = celu
-def relu_general(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: float = 0.0, max_value: float = ..., threshold: float = 0.0) -> _X:
+def relu_general(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, negative_slope: ArrayLike = 0.0, max_value: ArrayLike = ..., threshold: ArrayLike = 0.0) -> _X:
     """General ReLU: x >= threshold ? (x >= max_value ? max_value : x) : negative_slope * (x - threshold)"""
 keras_relu = relu_general
 def log_sigmoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Log sigmoid: -log(1 + exp(-x))"""
 logsigmoid = log_sigmoid
-def squareplus(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, b: float = 4.0) -> _X:
+def squareplus(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, b: ArrayLike = 4.0) -> _X:
     """Squareplus: (x + sqrt(x^2 + b)) / 2"""
 def sparse_plus(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Sparse plus: x <= -1 ? 0 : (x >= 1 ? x : (x + 1)^2 / 4)"""
@@ -427,18 +427,18 @@ hardelish = hard_elish
 def tanh_shrink(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Tanh shrink: x - tanh(x)"""
 tanhshrink = tanh_shrink
-def hard_sigmoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 0.16666666666666666, beta: float = 0.5) -> _X:
+def hard_sigmoid(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 0.16666666666666666, beta: ArrayLike = 0.5) -> _X:
     """Hard sigmoid: max(0, min(1, alpha * x + beta))"""
 hardsigmoid = hard_sigmoid
-def hard_swish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 0.16666666666666666, beta: float = 0.5) -> _X:
+def hard_swish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 0.16666666666666666, beta: ArrayLike = 0.5) -> _X:
     """Hard swish: x * max(0, min(1, alpha * x + beta))"""
 hardswish = hard_swish
 hard_silu = hard_swish
 h_swish = hard_swish
-def affine(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0, beta: float = 0.0) -> _X:
+def affine(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0, beta: ArrayLike = 0.0) -> _X:
     """Affine: alpha * x + beta"""
 scale_shift = affine
-def thresholded_linear_unit(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, tau: float = 0.0) -> _X:
+def thresholded_linear_unit(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, tau: ArrayLike = 0.0) -> _X:
     """Thresholded linear unit: max(x, tau)"""
 frn_tlu = thresholded_linear_unit
 max_tau = thresholded_linear_unit
@@ -448,13 +448,13 @@ quickgelu = quick_gelu
 gelu_quick = quick_gelu
 gelu_sigmoid = quick_gelu
 sigmoid_gelu = quick_gelu
-def pelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0, b: float = 1.0) -> _X:
+def pelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 1.0, b: ArrayLike = 1.0) -> _X:
     """PELU: x >= 0 ? a / b * x : a * (exp(x / b) - 1)"""
 parametric_elu = pelu
 def elish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """ELiSH: x >= 0 ? x / (1 + exp(-x)) : (exp(x) - 1) / (1 + exp(-x))"""
 exponential_linear_sigmoid_squashing = elish
-def acon_c(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, p1: float = 1.0, p2: float = 0.0, beta: float = 1.0) -> _X:
+def acon_c(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, p1: ArrayLike = 1.0, p2: ArrayLike = 0.0, beta: ArrayLike = 1.0) -> _X:
     """ACON-C: (p1 - p2) * x / (1 + exp(-beta * (p1 - p2) * x)) + p2 * x"""
 acon = acon_c
 aconc = acon_c
@@ -462,24 +462,24 @@ def d_silu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = Non
     """dSiLU: 1/(1 + exp(-x)) * (1 + x * (1 - 1/(1 + exp(-x))))"""
 dsilu = d_silu
 silu_derivative = d_silu
-def snake(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: float = 1.0) -> _X:
+def snake(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, a: ArrayLike = 1.0) -> _X:
     """Snake: x + sin(a * x)^2 / a"""
 def gcu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """GCU: x * cos(x)"""
 growing_cosine = gcu
 growing_cosine_unit = gcu
-def sinerelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, epsilon: float = 0.0025) -> _X:
+def sinerelu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, epsilon: ArrayLike = 0.0025) -> _X:
     """SineReLU: x > 0 ? x : epsilon * (sin(x) - cos(x))"""
 sine_relu = sinerelu
-def xielu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha_p: float = 0.8, alpha_n: float = 0.8, beta: float = 0.5) -> _X:
+def xielu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha_p: ArrayLike = 0.8, alpha_n: ArrayLike = 0.8, beta: ArrayLike = 0.5) -> _X:
     """xIELU: x > 0 ? alpha_p * x^2 + beta * x : alpha_n * (exp(x) - 1) - alpha_n * x + beta * x"""
-def erf_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0) -> _X:
+def erf_relu(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0) -> _X:
     """ErfReLU: x >= 0 ? x : alpha * erf(x)"""
 erfrelu = erf_relu
-def soft_root_sign(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 2.0, beta: float = 3.0) -> _X:
+def soft_root_sign(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 2.0, beta: ArrayLike = 3.0) -> _X:
     """Soft-root-sign: x / (x / alpha + exp(-x / beta))"""
 srs = soft_root_sign
-def smish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 1.0, beta: float = 1.0) -> _X:
+def smish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 1.0, beta: ArrayLike = 1.0) -> _X:
     """Smish: alpha * x * tanh(log(1 + 1/(1 + exp(-beta * x))))"""
 def tanhexp(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """TanhExp: x * tanh(exp(x))"""
@@ -487,7 +487,7 @@ tanh_exp = tanhexp
 telu = tanhexp
 def logish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Logish: x * log(1 + 1/(1 + exp(-x)))"""
-def soft_clipping(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: float = 50.0) -> _X:
+def soft_clipping(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, alpha: ArrayLike = 50.0) -> _X:
     """Soft clipping: log((1 + exp(alpha * x)) / (1 + exp(alpha * (x - 1)))) / alpha"""
 softclipping = soft_clipping
 soft_clip = soft_clipping
@@ -496,7 +496,7 @@ def serf(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None)
 log_softplus_error = serf
 def phish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Phish: x * tanh(x * (1 + erf(x / sqrt(2))) / 2)"""
-def e_swish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: float = 1.5) -> _X:
+def e_swish(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None, beta: ArrayLike = 1.5) -> _X:
     """E-swish: beta * x / (1 + exp(-x))"""
 eswish = e_swish
 def cloglog(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:

@@ -6,6 +6,7 @@ CALL = """
 x      array of float16, bfloat16, float32 or float64, any shape and layout, or a number
 out    array of the same type to write to, which may be x; the result has its shape
 where  booleans: where to compute; elsewhere out stays as it is, or is 0 without out
+(parameters)  numbers, or arrays that are broadcast to x, for a value per channel or element
 mode   "exact" (correctly rounded) or "fast" (float32 within a few units of the last place); None: see set_mode()
 
 TypeError: another type.  ValueError: shapes that do not fit, out read-only, a parameter outside its range."""

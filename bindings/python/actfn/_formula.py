@@ -92,7 +92,7 @@ class Formula:
     def _task(self, expression, params):
         values = self._values(params)
 
-        def task(x, gy, y):
+        def task(x, gy, y, _):
             flat, whole = x.ravel(), np.empty(x.size, x.dtype)  # y may be x, or have a part of it
             slopes = None if gy is None else gy.ravel()
             for i in range(0, x.size, PIECE):

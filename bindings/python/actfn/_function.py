@@ -2,7 +2,7 @@
 """An element-wise function: the library's handle, and the calls that take NumPy arrays to it."""
 import ctypes, functools
 import numpy as np
-from . import _arrays, _run
+from . import _learned, _run
 from ._library import BACKWARD, BACKWARD_FROM_Y, DERIVATIVE, F16, F32, F64, FORWARD, check, lib, text
 
 # The short way for an array that lies as C wants it.  The same symbols once more, whose pointers take a c_byte that
@@ -76,12 +76,23 @@ class Function:
         return _run.apply(self.given(params), BACKWARD_FROM_Y, y, gy, out, where, mode, name="y")
 
     def param_gradient(self, x, gy, **params):
-        """{parameter: sum of gy df/dparameter(x)}, in double: the gradients of parameters that all elements share."""
+        """{parameter: sum of gy df/dparameter(x)} over the elements that share a value, in double; of an array of values
+        an array."""
         return _run.param_gradient(self.given(params), x, gy)
 
     def given(self, params):
-        """This function with some parameters replaced."""
-        return with_params(self, params) if params else self
+        """This function with some parameters replaced, by numbers or by arrays."""
+        arrays = {name: value for name, value in params.items() if _learned.is_array(value)}
+        numbers = {name: value for name, value in params.items() if name not in arrays}
+        f = with_params(self, numbers) if numbers else self
+        return _learned.Values(f, _known(f, arrays)) if arrays else f
+
+    def task(self, direction, mode):
+        """What computes f where x, gy and y are arrays of one shape."""
+        return lambda x, gy, y, _: _run.compute(self, direction, mode, x, gy, y)
+
+    def sums(self, x, gy):
+        return _run.sums(self, x, gy)
 
     @functools.cached_property
     def name(self):
@@ -138,18 +149,24 @@ def function(spec, /, **params):
 def with_params(f, params):
     """f with these parameters replaced."""
     known = f.params
-    for name, value in params.items():
-        if name not in known:
-            raise TypeError(f"{f.name} has no parameter {name!r}; it has {', '.join(known) or 'none'}")
+    for name, value in _known(f, params).items():
         known[name] = _number(f, name, value)
     return parsed(f"{f.name}({', '.join(f'{name}={value!r}' for name, value in known.items())})")
+
+
+def _known(f, params):
+    """params, if f has all of them."""
+    for name in params:
+        if name not in f.params:
+            raise TypeError(f"{f.name} has no parameter {name!r}; it has {', '.join(f.params) or 'none'}")
+    return params
 
 
 def _number(f, name, value):
     try:
         return float(value)
     except (TypeError, ValueError):
-        raise TypeError(f"{f.name}: {name} is one number for all elements, not {type(value).__name__}") from None
+        raise TypeError(f"{f.name}: {name} is a number, not {type(value).__name__}") from None
 
 
 def builtin(i):

@@ -12,11 +12,12 @@ def apply(f, direction, x, gy, out, where, mode, name="x"):
     """f(x), f'(x) or gy f'(x) as `direction` says, written to out or to a new array; without gy it is NOTHING."""
     if mode not in MODES:
         raise ValueError(f"mode is 'exact' or 'fast', not {mode!r}")
-    return selected(lambda a, g, y: _compute(f, direction, mode, a, g, y), x, gy, out, where, name)
+    return selected(f.task(direction, mode), x, gy, out, where, name)
 
 
 def selected(task, x, gy, out, where, name="x"):
-    """What task(x, gy, y) writes to y, three arrays of one shape, for the elements that `where` selects."""
+    """What task(x, gy, y, mask) writes to y, three arrays of one shape, for the elements that `where` selects; mask is
+    None, or says which elements of x and gy as they were given these are."""
     a = _arrays.as_input(x, name)
     y = None if out is None else _arrays.as_output(out, a.dtype)
     if y is not None:
@@ -24,12 +25,12 @@ def selected(task, x, gy, out, where, name="x"):
     g = None if gy is NOTHING else gradient(gy, a, name)
     if where is True:
         y = np.empty_like(a, subok=False) if y is None else y
-        task(a, g, y)
+        task(a, g, y, None)
     else:
         mask = _mask(where, a.shape)
         y = np.zeros(a.shape, a.dtype) if y is None else y
         chosen = np.empty(np.count_nonzero(mask), a.dtype)
-        task(a[mask], None if g is None else g[mask], chosen)
+        task(a[mask], None if g is None else g[mask], chosen, mask)
         y[mask] = chosen
     return _arrays.result(y, x) if out is None else out
 
@@ -43,13 +44,18 @@ def gradient(gy, x, name):
 
 
 def param_gradient(f, x, gy):
+    """The sums of gy df/dparameter(x), by name."""
     a = _arrays.as_input(x, "x")
-    g = _arrays.contiguous(gradient(gy, a, "x"))
-    a = _arrays.contiguous(a)
+    return f.sums(a, gradient(gy, a, "x"))
+
+
+def sums(f, x, gy):
+    """The same for parameters that all elements share."""
+    x, gy = _arrays.contiguous(x), _arrays.contiguous(gy)
     names = list(f.params)
-    sums = (ctypes.c_double * max(1, len(names)))()
-    check(lib.actfn_param_gradient(f._handle, _arrays.code_of(a, "x"), a.size, a.ctypes.data, g.ctypes.data, sums), f.name)
-    return dict(zip(names, sums))
+    found = (ctypes.c_double * max(1, len(names)))()
+    check(lib.actfn_param_gradient(f._handle, _arrays.code_of(x, "x"), x.size, x.ctypes.data, gy.ctypes.data, found), f.name)
+    return dict(zip(names, found))
 
 
 def _mask(where, shape):
@@ -59,14 +65,14 @@ def _mask(where, shape):
     return _arrays.broadcast(mask, shape, "where", "the result")
 
 
-def _compute(f, direction, mode, x, gy, y):
+def compute(f, direction, mode, x, gy, y):
     """y = ..., all three of one shape; gy may be None."""
     if y.size == 0:
         x, gy, y = x.ravel(), None if gy is None else gy.ravel(), y.ravel()  # the library checks what it is asked
     plan = _plan(x, y) if gy is None else _plan(x, y, gy)
     if plan is None:
         whole = np.empty(x.shape, x.dtype)
-        _compute(f, direction, mode, *(None if a is None else _arrays.contiguous(a) for a in (x, gy)), whole)
+        compute(f, direction, mode, *(None if a is None else _arrays.contiguous(a) for a in (x, gy)), whole)
         y[...] = whole
         return
     (rows, cols), (x_pitch, x_stride), (y_pitch, y_stride), *rest = plan
@@ -76,7 +82,7 @@ def _compute(f, direction, mode, x, gy, y):
                   y_stride, y_pitch)
     status = lib.actfn_run(f._handle, ctypes.byref(call))
     if status == ERR_OVERLAP:
-        _compute(f, direction, mode, x.copy(), None if gy is None else gy.copy(), y)
+        compute(f, direction, mode, x.copy(), None if gy is None else gy.copy(), y)
     else:
         check(status, f.name)
 
