@@ -431,7 +431,7 @@ bool lab_signature_parse(const char *declaration, actfn_dtype holds, lab_signatu
 	for (int i = 0; i < n; i++)
 		array |= p[i].pointer && !p[i].valued;
 	*s = (lab_signature){ .array = array };
-	if (!find_values(p, n, array, why) || !find_integers(p, n, array, why))
+	if (!find_values(p, n, array, why))
 		return false;
 	if (array && !holder(p, n, LAB_SIG_Y) && holder(p, n, LAB_SIG_X) && !holder(p, n, LAB_SIG_X)->constant)
 		holder(p, n, LAB_SIG_X)->role = LAB_SIG_Y;
@@ -439,6 +439,8 @@ bool lab_signature_parse(const char *declaration, actfn_dtype holds, lab_signatu
 	s->in_place = array && !x;
 	if (array ? !holder(p, n, LAB_SIG_Y) : !x)
 		return lab_fail(why, array ? "no output: one pointer must not be const" : "no input; " SHAPES);
+	if (!find_integers(p, n, array, why))
+		return false;
 	s->rows = holder(p, n, LAB_SIG_ROWS) && holder(p, n, LAB_SIG_COLS);
 	if (array && !s->rows && !holder(p, n, LAB_SIG_N))
 		return lab_fail(why, "no length: an integer without a value, size_t n, or rows and cols");

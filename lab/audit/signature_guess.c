@@ -68,12 +68,13 @@ static const char *of_sleef(const char *s)
 {
 	const char *end = strrchr(s, '_'), *digits = end;
 
-	if (strncmp(s, "Sleef_", 6) || !end || end <= s + 7 || end[1] != 'u')
+	/* x lanes are SVE's, as many as the machine has */
+	if (strncmp(s, "Sleef_", 6) || !end || end <= s + 7 || end[1] != 'u' || end[-1] == 'x')
 		return NULL;
 	while (digits[-1] >= '0' && digits[-1] <= '9')
 		digits--;
 	if (digits < end && (digits[-1] == 'f' || digits[-1] == 'd'))
-		return vector(atoi(digits), digits[-1] == 'f' ? 4 : 8);
+		return atoi(digits) == 1 ? number(digits[-1] == 'f') : vector(atoi(digits), digits[-1] == 'f' ? 4 : 8);
 	return number(end[-1] == 'f');
 }
 
