@@ -53,7 +53,10 @@ typedef struct flow {
 	size_t from, to;
 	char *text;          /* what came back */
 	size_t size, room;
+	bool flood;          /* more than so many numbers can be */
 } flow;
+
+enum { LONGEST = 400 }; /* characters of a number: %f of the largest double has 316 */
 
 /* Starts it with pipes at both ends. */
 static pid_t start(const char *command, int *in, int *out)
@@ -116,11 +119,14 @@ static bool feed(flow *f, int in)
 	return true;
 }
 
-/* Reads what there is; false at the end. */
+/* Reads what there is; false at the end, or when there is too much. */
 static bool collect(flow *f, int out)
 {
 	ssize_t n;
 
+	f->flood = f->size > (f->n + 100) * LONGEST;
+	if (f->flood)
+		return false;
 	if (f->size + 4096 > f->room) {
 		char *more = realloc(f->text, f->room * 2 + 8192);
 
@@ -209,15 +215,20 @@ void command_call(const child *c, const wire_call *w, wire_reply *r)
 		return;
 	}
 	pump(&f, in, out);
+	if (f.flood)
+		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	judge_end(status, r);
-	if (!r->outcome && f.text) {
+	if (f.flood)
+		reply(r, LAB_TARGET_MISSHAPEN, "wrote more than %zu bytes for %zu inputs", (f.n + 100) * LONGEST, f.n);
+	else
+		judge_end(status, r);
+	if (f.text)
 		f.text[f.size] = '\0';
+	if (!r->outcome && !f.text)
+		reply(r, LAB_TARGET_FAILED, "out of memory");
+	else if (!r->outcome)
 		judge_text(f.text, w, c->memory + w->y, r);
-	} else if (!r->outcome && w->n) {
-		reply(r, LAB_TARGET_MISSHAPEN, "wrote nothing for %zu inputs", (size_t)w->n);
-	}
 	free(f.text);
 }
 
