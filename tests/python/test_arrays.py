@@ -27,7 +27,7 @@ class Layouts(unittest.TestCase):
     def test_inputs(self):
         for dtype in FLOATS:
             for x in layouts(dtype):
-                for f in (actfn.gelu, actfn.grad.gelu):
+                for f in (actfn.gelu, actfn.grad.gelu, actfn.function("gelu").grad):
                     y = f(x)
                     self.assertEqual((y.shape, y.dtype), (x.shape, x.dtype))
                     np.testing.assert_array_equal(y, f(np.array(x, order="C")))

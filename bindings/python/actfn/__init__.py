@@ -19,6 +19,7 @@ from ._formula import Formula, compile
 from ._function import Function
 from ._info import FunctionInfo, LayerInfo, Param, info
 from ._plot import plot
+from ._quant import Quantised, quantised
 from ._settings import get_mode, get_threads, isa, isas, set_max_isa, set_mode, set_threads, version
 from ._table import function, gated
 

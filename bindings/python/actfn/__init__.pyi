@@ -107,6 +107,22 @@ class Param:
     check: str | None
     learned: int
 
+class Quantised:
+    @property
+    def f(self) -> Function: ...
+    @property
+    def x(self) -> tuple[float, int]: ...
+    @property
+    def y(self) -> tuple[float, int]: ...
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def table(self) -> np.ndarray[Any, Any]: ...
+    def __call__(self, x: _X, out: Any = None) -> _X:
+        """The integers nearest to f(x) / scale, plus zero."""
+    def grad(self, x: _X) -> _X:
+        """f'(x) as float32, for training with quantised activations."""
+
 def backward(f: _Spec, /, x: _X, *given: Any, **options: Any) -> Any:
     """backward(f, x, gy, out=None, ...): the gradient by x where gy is the gradient by y = f(x); of an element-wise function gy f'(x), rounded once."""
 def backward_from_y(f: _Spec, /, y: _X, gy: Any, out: Any = None, **options: Any) -> Any:
@@ -129,6 +145,8 @@ def param_gradient(f: _Spec, /, x: _X, gy: Any, **options: Any) -> dict[str, Any
     """{parameter: sum of gy df/dparameter(x)}: gradients of parameters that all elements share, summed in double."""
 def plot(*functions: _Spec, interval: tuple[float, float] = (-4, 4), derivative: bool = True, ax: Any = None) -> Any:
     """Draws functions (solid) and their derivatives (dashed, the same colour) over an interval: plot("gelu", "mish")."""
+def quantised(f: _Spec, x: tuple[float, int], y: tuple[float, int], dtype: Any = 'int8') -> Quantised:
+    """f for 8-bit integers: x and y are (scale, zero) of inputs and outputs, where the integer q stands for (q - zero) scale. Each result is the integer nearest to f(x) / scale, plus zero, stopped at the type's ends; ties go to the even integer, and nothing is rounded before."""
 def set_max_isa(name: Optional[str]) -> None:
     """Uses the best instruction set that is not above this one; None: the best. Not while another thread is in a call."""
 def set_mode(mode: _Mode) -> None:
