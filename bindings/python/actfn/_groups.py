@@ -7,6 +7,8 @@ from ._layer import Along, Layer, gradient, one_of, serves, written
 from ._library import check, lib, s
 
 ORDERS = {"unit_major": 0, "piece_major": 1}
+INITIAL = lib.actfn_polynorm_initial()
+W, B, EPS = tuple(INITIAL.w), INITIAL.b, INITIAL.eps
 
 
 @serves("maxout")
@@ -55,19 +57,19 @@ class Crelu(Layer):
 class Polynorm(Layer):
     """f(x, w, b): w[0] n(x^3) + w[1] n(x^2) + w[2] n(x) + b, with n(u) = u / sqrt(mean of u^2 + eps) along the axis."""
 
-    def __call__(self, x, w=(1 / 3, 1 / 3, 1 / 3), b=0.0, out=None, *, axis=-1, eps=1e-6):
+    def __call__(self, x, w=W, b=B, out=None, *, axis=-1, eps=EPS):
         rows, call, shape = self._call(x, w, b, axis, eps)
         return written(lambda y: lib.actfn_polynorm_forward(call, shape, rows.code, rows.at, y), self.name, rows.shape,
                        rows.array.dtype, out, x)
 
-    def backward(self, x, gy, out=None, *, w=(1 / 3, 1 / 3, 1 / 3), b=0.0, axis=-1, eps=1e-6):
+    def backward(self, x, gy, out=None, *, w=W, b=B, axis=-1, eps=EPS):
         """The gradient by x."""
         rows, call, shape = self._call(x, w, b, axis, eps)
         g, run = rows.gradient(gy), lib.actfn_polynorm_backward
         return written(lambda gx: run(call, shape, rows.code, rows.at, g.ctypes.data, gx, None, None), self.name,
                        rows.shape, rows.array.dtype, out, x)
 
-    def param_gradient(self, x, gy, *, w=(1 / 3, 1 / 3, 1 / 3), b=0.0, axis=-1, eps=1e-6):
+    def param_gradient(self, x, gy, *, w=W, b=B, axis=-1, eps=EPS):
         """{"w": three gradients, "b": one}, summed in double."""
         rows, call, shape = self._call(x, w, b, axis, eps)
         g, gw, gb = rows.gradient(gy), np.zeros(3), np.zeros(1)

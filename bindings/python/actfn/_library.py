@@ -29,7 +29,6 @@ def _ref(structure):
 PROTOTYPES = {
     # actfn.h
     "actfn_get": (P, c_int),
-    "actfn_find": (c_int, TEXT, PP),
     "actfn_parse_why": (c_int, TEXT, PP, TEXT, SIZE),
     "actfn_free": (None, P),
     "actfn_get_info": (_ref("Info"), P),
