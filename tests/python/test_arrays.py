@@ -72,6 +72,44 @@ class Layouts(unittest.TestCase):
             self.assertEqual(actfn.gelu(np.empty(shape, np.float32)).shape, shape)
 
 
+class AtRandom(unittest.TestCase):
+    """Views of one block of memory, cut, turned, reversed, broadcast and overlapping by chance."""
+
+    def view(self, rng, memory, shape, writable):
+        """A view of this shape, or a transposed, reversed or widened one; elements that it has twice only if read."""
+        steps = [int(rng.integers(1, 3)) for _ in shape]
+        room = [n * step for n, step in zip(shape, steps)]
+        order = rng.permutation(len(shape))
+        size = int(np.prod(room))
+        start = int(rng.integers(0, 30))  # most overlap
+        block = memory[start:start + size].reshape([room[i] for i in order]).transpose(np.argsort(order))
+        block = block[(*(slice(None, None, step) for step in steps), ...)]
+        block = block[(*(slice(None, None, int(rng.choice([-1, 1]))) for _ in shape), ...)]
+        if not writable and len(shape) and rng.random() < 0.3:
+            axis = int(rng.integers(len(shape)))
+            block = np.broadcast_to(block.take([0], axis), block.shape)
+        return block
+
+    def test_at_random(self):
+        for seed in range(400):
+            rng = np.random.default_rng(seed)
+            memory = rng.standard_normal(8 ** 4 + 30).astype(rng.choice(FLOATS))
+            shape = tuple(int(n) for n in rng.integers(1, 5, rng.integers(0, 5)))
+            x, gy = self.view(rng, memory, shape, False), self.view(rng, memory, shape, False)
+            out, mask = self.view(rng, memory, shape, True), rng.random(shape) < 0.6
+            for call in (lambda *a, **o: actfn.silu(a[0], **o), lambda *a, **o: actfn.elu(a[0], alpha=0.3, **o),
+                         lambda *a, **o: actfn.backward("tanh", *a, **o)):
+                copies = [np.array(a, order="C") for a in (x, gy)]
+                want = call(*copies)
+                np.testing.assert_array_equal(call(x, gy), want, f"seed {seed}")
+                before = out.copy()
+                call(x, gy, out=out, where=mask)
+                np.testing.assert_array_equal(out, np.where(mask, want, before), f"seed {seed}, where")
+                copies = [np.array(a, order="C") for a in (x, gy)]
+                call(x, gy, out=out)
+                np.testing.assert_array_equal(out, call(*copies), f"seed {seed}, out")
+
+
 class Where(unittest.TestCase):
     def test_where(self):
         x = some((3, 4))
