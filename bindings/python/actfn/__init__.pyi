@@ -204,6 +204,20 @@ silu_glu = swiglu
 def gtu(x: _X, gate: Any = None, out: Any = None, *, axis: int = -1, order: str = 'value_first', mode: _Mode = None, **params: float) -> _X:
     """GTU: y = tanh(a) sigmoid(b)"""
 gated_tanh_unit = gtu
+def dyrelu_a(x: _X, weights: dict[str, Any], out: Any = None, *, axis: int = 1, alpha: Optional[Sequence[float]] = None, beta: Optional[Sequence[float]] = None, **options: Any) -> _X:
+    """Dynamic ReLU A: s = mean of x over the positions;  h = max(0, W1 s + b1)"""
+dynamic_relu_a = dyrelu_a
+dyrelua = dyrelu_a
+def dyrelu_b(x: _X, weights: dict[str, Any], out: Any = None, *, axis: int = 1, alpha: Optional[Sequence[float]] = None, beta: Optional[Sequence[float]] = None, **options: Any) -> _X:
+    """Dynamic ReLU B: s = mean of x over the positions;  h = max(0, W1 s + b1)"""
+dyrelu = dyrelu_b
+dynamic_relu = dyrelu_b
+dynamic_relu_b = dyrelu_b
+dyrelub = dyrelu_b
+def dyrelu_c(x: _X, weights: dict[str, Any], out: Any = None, *, axis: int = 1, alpha: Optional[Sequence[float]] = None, beta: Optional[Sequence[float]] = None, **options: Any) -> _X:
+    """Dynamic ReLU C: s = mean of x over the positions;  h = max(0, W1 s + b1)"""
+dynamic_relu_c = dyrelu_c
+dyreluc = dyrelu_c
 def identity(x: _X, out: Any = None, *, where: ArrayLike = True, mode: _Mode = None) -> _X:
     """Identity: x"""
 linear = identity

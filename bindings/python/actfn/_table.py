@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The library's tables as Python functions, by name and alias."""
 import functools, inspect
-from . import _documents, _function, _groups, _rows
+from . import _documents, _dyrelu, _function, _groups, _rows
 from ._function import Function, _derivative, _forward, builtin, short_call
 from ._gated import AnyGated
 from ._layer import LAYERS, Layer
