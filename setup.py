@@ -71,7 +71,7 @@ setup(
     long_description_content_type="text/markdown",
     license="MIT",
     python_requires=">=3.9",
-    install_requires=["numpy>=1.20"],
+    install_requires=["numpy>=1.22"],
     extras_require={"plot": ["matplotlib"], "torch": ["torch"]},
     package_dir={"": "bindings/python"},
     packages=find_packages("bindings/python"),
