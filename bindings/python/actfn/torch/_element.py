@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Element-wise functions of a tensor: f(x) with its derivatives, also in place."""
-import ctypes
 import torch
 from .._function import function
 from .._library import BACKWARD, BACKWARD_FROM_Y, FORWARD, MODES, check, lib, s
 from ._formula import derivative
-from ._op import Op, first, is_compiling, is_special
+from ._op import Op, first, is_compiling, is_special, is_wrapped
 from ._tensors import CODES, SHARED, code_of, like, threads
 
 _CALLS = {FORWARD: lib.actfn_forward, BACKWARD: lib.actfn_backward, BACKWARD_FROM_Y: lib.actfn_backward_from_y}
+_forward, _backward = lib.actfn_forward, lib.actfn_backward
+_Tensor, _like, _strided, _records = torch.Tensor, torch.empty_like, torch.strided, torch.is_grad_enabled
 
 
 def run(f, mode, direction, *arrays):
@@ -28,13 +29,23 @@ def _run(f, mode, direction, code, n, at):
     if not mode:
         return _CALLS[direction](f._handle, code, n, *at)
     call = s.Call(direction=direction, dtype=code, mode=mode, rows=1, cols=n, x=at[0], gy=at[-2], out=at[-1])
-    return lib.actfn_run(f._handle, ctypes.byref(call))
+    return lib.actfn_run(f._handle, call)
+
+
+def is_short(x):
+    """Does x take the short way?  It is for tensors so small that the call costs more than their elements."""
+    return (x.layout is _strided and x.is_cpu and x.dtype in CODES and x.is_contiguous() and x.numel() < SHARED
+            and not x.is_neg())
 
 
 def forward(x, f, mode):
     """f(x), in the layout that x has, or would have without gaps."""
-    code_of(x, f.name)
-    y = torch.empty_like(x)
+    if not mode and is_short(x):
+        y = _like(x)
+        if _forward(f._handle, CODES[x.dtype], x.numel(), x.data_ptr(), y.data_ptr()) == 0:
+            return y
+    code_of(x, f)
+    y = _like(x)
     if y.stride() != x.stride() or x.is_neg():
         x = y.copy_(x)
     return run(f, mode, FORWARD, x, y)
@@ -42,16 +53,19 @@ def forward(x, f, mode):
 
 def backward(x, gy, f, mode, direction):
     """gy f'(x), or with y for x."""
-    gx = torch.empty_like(x)
+    gx = _like(x)
+    if not mode and direction == BACKWARD and is_short(x) and gy.is_contiguous() and not gy.is_neg():
+        if _backward(f._handle, CODES[x.dtype], x.numel(), x.data_ptr(), gy.data_ptr(), gx.data_ptr()) == 0:
+            return gx
     if gx.stride() != x.stride() or x.is_neg():
-        x = torch.empty_like(x).copy_(x)
+        x = _like(x).copy_(x)
     if gy.stride() != gx.stride() or gy.is_neg():
         gy = gx.copy_(gy)
     return run(f, mode, direction, x, gy, gx)
 
 
 def forward_in_place(x, f, mode):
-    code_of(x, f.name)
+    code_of(x, f)
     dense = like(torch.empty_like(x), x)
     if x.is_neg():
         dense = dense.resolve_neg()
@@ -100,7 +114,7 @@ class _Element(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gy):
         x, = ctx.saved_tensors
-        if torch.is_grad_enabled():
+        if _records():
             return first(ELEMENT, (True,), gy, x, ctx.f.spec, ctx.mode)
         return backward(x, gy, ctx.f, ctx.mode, BACKWARD), None, None
 
@@ -126,11 +140,28 @@ class _InPlace(torch.autograd.Function):
 # ---- for callers ---------------------------------------------------------------
 
 
+def short_call(f, otherwise):
+    """f as a function of x and options, written for small tensors, where each Python call counts; what it does not
+    know is left to `otherwise`."""
+    handle, run_forward = f._handle, lib.actfn_forward
+
+    def call(x, *args, inplace=False, mode=None, **params):
+        if (not is_compiling() and type(x) is _Tensor and x.layout is _strided and x.is_cpu and x.is_contiguous()
+                and x.dtype in CODES and x.numel() < SHARED
+                and not (x.requires_grad or x.is_neg() or inplace or mode or args or params or is_wrapped(x))):
+            y = _like(x)
+            if run_forward(handle, CODES[x.dtype], x.numel(), x.data_ptr(), y.data_ptr()) == 0:
+                return y
+        return otherwise(x, args, inplace, mode, params)
+
+    return call
+
+
 def apply(f, mode, x):
     """f(x)"""
     if ELEMENT.registered is not None and (is_compiling() or is_special(x)):
         return ELEMENT.registered(x, f.spec, mode)
-    if torch.is_grad_enabled() and x.requires_grad:
+    if _records() and x.requires_grad:
         return _Element.apply(x, f, mode)
     return forward(x, f, mode)
 

@@ -10,8 +10,9 @@ from ._op import is_compiling
 
 Parameter = inspect.Parameter
 
-# PyTorch's names where they are not the table's: (function, PyTorch's) -> the table's.  None: taken and not needed.
-SPELLINGS = {("threshold", "threshold"): "theta", ("prelu", "weight"): "a", ("softplus", "threshold"): None}
+# PyTorch's names of parameters where they are not the table's: {function: {PyTorch's: the table's}}.  None: the library
+# has no need of it.
+SPELLINGS = {"threshold": {"threshold": "theta"}, "prelu": {"weight": "a"}, "softplus": {"threshold": None}}
 
 
 # ---- element-wise --------------------------------------------------------------
@@ -21,19 +22,18 @@ def element_function(f):
     """f as a function of a tensor."""
     name, names = f.name, list(f.params)
 
-    def call(x, *args, inplace=False, mode=None, **params):
-        if args or params:
-            values = given(name, names, args, params)
-            if any(isinstance(v, torch.Tensor) for v in values.values()):
-                if inplace:
-                    raise ValueError(f"{name}: inplace=True with parameters that are tensors; give inplace=False")
-                return _with_tensors(name, names, x, values, mode)
+    def otherwise(x, args, inplace, mode, params):
+        g, values = f, given(name, names, args, params)
+        if any(isinstance(v, torch.Tensor) for v in values.values()):
+            if inplace:
+                raise ValueError(f"{name}: inplace=True with parameters that are tensors; give inplace=False")
+            return _with_tensors(name, names, x, values, mode)
+        if values:
             spec = spell(name, values)
             g = Named(spec) if is_compiling() else function(spec)
-        else:
-            g = f
-        return (_element.apply_in_place if inplace else _element.apply)(g, mode and _element.mode_number(mode) or 0, x)
+        return (_element.apply_in_place if inplace else _element.apply)(g, _element.mode_number(mode), x)
 
+    call = _element.short_call(f, otherwise)
     call.__name__ = call.__qualname__ = name
     call.__module__, call.__doc__, call.function = "actfn.torch", _documents.of_function(f._info), f
     call.__signature__ = inspect.Signature([
@@ -58,7 +58,7 @@ def given(name, names, args, params):
         raise TypeError(f"{name}: {len(args)} values are given, but it {have}; inplace and mode are given by name")
     values = dict(zip(names, args))
     for key, value in params.items():
-        key = SPELLINGS.get((name, key), key)
+        key = SPELLINGS.get(name, {}).get(key, key)
         if key is None:
             continue
         if key not in names:
@@ -89,14 +89,39 @@ def _with_tensors(name, names, x, values, mode):
     return _learned.learned(spell(name, constants), names, x, tensors, mode=_element.mode_number(mode))
 
 
+def gelu(by_table):
+    """Takes approximate, as PyTorch's does."""
+
+    def call(x, approximate="none", *, inplace=False, mode=None):
+        if approximate not in ("none", "tanh"):
+            raise ValueError(f"gelu: approximate is 'none' or 'tanh', not {approximate!r}")
+        return by_table["gelu" if approximate == "none" else "gelu_tanh"](x, inplace=inplace, mode=mode)
+
+    return call
+
+
+def rrelu(by_table):
+    """Takes training, as PyTorch's does."""
+
+    def call(x, lower=1 / 8, upper=1 / 3, training=False, inplace=False, mode=None):
+        if not training:
+            return by_table["rrelu"](x, lower, upper, inplace=inplace, mode=mode)
+        y = _learned.RRELU(x, _learned.new_seed(), float(lower), float(upper))
+        return x.copy_(y) if inplace else y
+
+    return call
+
+
 def element_functions():
     """{name or alias: function}"""
-    table = {}
-    for f in _table.entries():
-        call = element_function(f)
-        for name in _table.names(f._info):
-            table.setdefault(name, call)
-    return table
+    table = {f.name: element_function(f) for f in _table.entries()}
+    by_table = dict(table)
+    for wider in (gelu, rrelu):
+        plain = by_table[wider.__name__]
+        call = table[plain.__name__] = wider(by_table)
+        call.__name__ = call.__qualname__ = plain.__name__
+        call.__module__, call.__doc__, call.function = plain.__module__, plain.__doc__, plain.function
+    return {alias: call for call in table.values() for alias in _table.names(call.function._info)}
 
 
 # ---- layers --------------------------------------------------------------------

@@ -18,14 +18,17 @@ except ImportError:  # before 2.4
     def is_compiling():
         return False
 
-    custom_op = is_wrapped = None
+    custom_op = None
+
+    def is_wrapped(t):
+        return False
 
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 
 
 def is_special(t):
     """A tensor without memory of its own: of a trace, of torch.func, of the meta device."""
-    return isinstance(t, torch.Tensor) and (type(t) not in PLAIN or t.is_meta or is_wrapped(t))
+    return custom_op is not None and isinstance(t, torch.Tensor) and (type(t) not in PLAIN or t.is_meta or is_wrapped(t))
 
 
 class _First(torch.autograd.Function):

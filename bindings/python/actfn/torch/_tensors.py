@@ -21,10 +21,14 @@ def refuse(x, where):
 
 
 def code_of(x, where):
-    """The library's number for x's type; TypeError where the library cannot take x."""
-    if not isinstance(x, torch.Tensor) or x.dtype not in CODES or x.device.type != "cpu" or x.layout != torch.strided:
-        refuse(x, where)
-    return CODES[x.dtype]
+    """The library's number for x's type; TypeError where the library cannot take x.  where: what the caller called, by
+    name or a function of the library."""
+    try:
+        if x.is_cpu and x.layout is torch.strided:
+            return CODES[x.dtype]
+    except (AttributeError, KeyError):
+        pass
+    refuse(x, getattr(where, "name", where))
 
 
 def stored(dtype):
