@@ -4,7 +4,9 @@
     >>> import torch, actfn.torch
     >>> actfn.torch.gelu(torch.tensor([-6.0]))              # torch.nn.functional.gelu: 0 or 1 % off
     tensor([-5.9195e-09])
-    >>> net = torch.nn.Sequential(torch.nn.Linear(8, 8), actfn.torch.Mish())
+    >>> net = torch.nn.Sequential(torch.nn.Linear(8, 8), torch.nn.ReLU())
+    >>> actfn.torch.replace(net, torch.nn.ReLU, "elu(alpha=0.5)")
+    1  ReLU() -> ELU(alpha=0.5)
 
 Every function of the library is here as a function, by its name and aliases, and as a module, by PyTorch's class name
 where PyTorch has it: actfn.torch.gelu, actfn.torch.GELU.  Gradients of any order, torch.compile (PyTorch 2.4 and
@@ -12,11 +14,12 @@ later), all layouts; float16, bfloat16, float32 and float64.  As many threads as
 import builtins as _builtins
 from . import _functional
 from ._classes import CLASSES as _classes
+from ._replace import Replaced, replace
 
 _functions = {**_functional.element_functions(), **_functional.layer_functions()}
 globals().update(_functions)
 globals().update(_classes)
-__all__ = sorted(name for name in [*_functions, *_classes] if not hasattr(_builtins, name))
+__all__ = sorted(name for name in [*_functions, *_classes, "Replaced", "replace"] if not hasattr(_builtins, name))
 
 
 def __getattr__(name):
