@@ -49,7 +49,7 @@ static bool start_child(lab_target *t, char *why)
 static bool start_python(lab_target *t, char *why)
 {
 	char area[32];
-	const char *argv[] = { t->python, "-u", "-c", lab_audit_worker, t->kind->name, area, t->text[0],
+	const char *argv[] = { t->python, "-uB", "-c", lab_audit_worker, t->kind->name, area, t->text[0],
 			       t->signature ? t->signature : "", NULL };
 
 	snprintf(area, sizeof area, "%zu", t->memory.area);
