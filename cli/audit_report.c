@@ -11,7 +11,7 @@
 #include "lab/audit/ordinal.h"
 #include "lab/text.h"
 
-enum { INDENT = 5, WHERE = 24, NUMBER = 32 };
+enum { INDENT = 4, KIND = 12, WHERE = 24, NUMBER = 32 };
 
 static const char *place(char s[NUMBER], double v)
 {
@@ -48,35 +48,68 @@ static void print_first(const lab_audit_subject *s, const lab_audit_part *p)
 		printf("%s and %s\n", place(a, left), place(b, right));
 }
 
-static bool shows_error(const lab_finding *f)
+/* The finding that stands for all properties: each is an own kind, and together they are one line. */
+static bool is_property(const lab_finding *f)
 {
-	return f->kind == LAB_FINDING_ULP;
+	return f->kind >= LAB_FINDING_RUN && f->kind <= LAB_FINDING_THREADS;
 }
 
-/* The title in capitals where it counts, so that the eye finds it. */
-static void print_title(const lab_finding *f, bool counts)
+/* In capitals where it counts, so that the eye finds it. */
+static void print_kind(const char *title, bool counts)
 {
-	const char *title = lab_finding_titles[f->kind];
-	if (!counts) {
-		printf("   %s (allowed)", title);
-		return;
-	}
-	fputs("   ", stdout);
-	for (; *title; title++)
-		putchar(toupper((unsigned char)*title));
+	char s[KIND + 1];
+	snprintf(s, sizeof s, "%s", title);
+	for (char *c = s; counts && *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	printf("%*s%-*s ", INDENT, "", KIND, s);
 }
 
 static void print_finding(const lab_audit_subject *s, const lab_audit_part *p, const lab_finding *f)
 {
 	char where[LAB_AUDIT_WHERE], u[NUMBER], x[NUMBER];
-	printf("%*s%-*s %s", INDENT, "", WHERE, lab_audit_where(p->dtype, f->from, f->to, where), f->text);
-	if (shows_error(f))
+	bool counts = !(s->allowed >> f->kind & 1);
+	print_kind(lab_finding_titles[f->kind], counts);
+	printf("%-*s %s", WHERE, lab_audit_where(p->dtype, f->from, f->to, where), f->text);
+	if (f->kind == LAB_FINDING_ULP)
 		printf(", %s ULP at %s", lab_audit_ulps(f->ulps, u), place(x, f->x));
-	print_title(f, !(s->allowed >> f->kind & 1));
-	putchar('\n');
+	puts(counts ? "" : " (allowed)");
 }
 
-/* The largest error of the bins that are in no finding about errors. */
+/* "length, stride" in one line, with the largest difference and one example. */
+static void print_dependences(const lab_audit_subject *s, const lab_audit_part *p)
+{
+	const lab_finding *worst = NULL;
+	bool counts = false;
+	char words[128] = "", u[NUMBER];
+	for (int i = 0; i < p->findings.n; i++) {
+		const lab_finding *f = &p->findings.list[i];
+		if (!is_property(f))
+			continue;
+		size_t used = strlen(words);
+		snprintf(words + used, sizeof words - used, "%s%s", used ? ", " : "", lab_finding_words[f->kind]);
+		counts |= !(s->allowed >> f->kind & 1);
+		worst = !worst || f->ulps > worst->ulps ? f : worst;
+	}
+	if (!worst)
+		return;
+	print_kind("other bits", counts);
+	printf("by %s, up to %s ULP%s\n", words, lab_audit_ulps(worst->ulps, u), counts ? "" : " (allowed)");
+	printf("%*s%-*s %s\n", INDENT, "", KIND, "", worst->text);
+}
+
+/* Is the bin in an interval about errors? */
+static bool is_told(const lab_audit_part *p, const lab_axis_bin *bin)
+{
+	for (int i = 0; i < p->findings.n; i++) {
+		const lab_finding *f = &p->findings.list[i];
+		bool about = f->kind == LAB_FINDING_ULP || f->kind == LAB_FINDING_FALSE_ZERO || f->kind == LAB_FINDING_FTZ;
+		if (about && lab_ordinal(p->dtype, f->from) <= bin->to && lab_ordinal(p->dtype, f->to) >= bin->from)
+			return true;
+	}
+	return false;
+}
+
+/* The largest error of the bins that no finding about errors tells of. */
 static void print_rest(const lab_audit_part *p)
 {
 	const lab_score *s = &p->pass.score;
@@ -85,14 +118,14 @@ static void print_rest(const lab_audit_part *p)
 	bool some = false;
 	for (int i = 0; i < s->axis->bins; i++) {
 		const lab_bin *b = &s->bin[i];
-		bool bad = b->fault[LAB_FAULT_BEYOND].n || b->fault[LAB_FAULT_FALSE_ZERO].n;
-		some |= bad;
-		if (!bad && b->measured && b->worst.error > worst.error)
+		bool told = is_told(p, &s->axis->bin[i]);
+		some |= told;
+		if (!told && b->measured && b->worst.error > worst.error)
 			worst = b->worst;
 	}
 	if (some && worst.error >= 0)
-		printf("%*s%-*s at most %s ULP, at %s\n", INDENT, "", WHERE, "elsewhere", lab_audit_ulps(worst.error, u),
-		       place(x, lab_ordinal_value(p->dtype, worst.at)));
+		printf("%*s%-*s %-*s at most %s ULP, at %s\n", INDENT, "", KIND, "", WHERE, "elsewhere",
+		       lab_audit_ulps(worst.error, u), place(x, lab_ordinal_value(p->dtype, worst.at)));
 }
 
 static bool found(const lab_audit_part *p, lab_finding_kind kind)
@@ -122,7 +155,7 @@ static void print_order(const lab_audit_part *p)
 		bool asked = rules[i].kind != LAB_FINDING_ORDER || p->output == LAB_F;
 		if (!asked || found(p, rules[i].kind))
 			continue;
-		printf(some ? ", %s" : "     in order: %s", rules[i].words);
+		printf(some ? ", %s" : "    in order: %s", rules[i].words);
 		some = true;
 	}
 	if (some)
@@ -139,7 +172,7 @@ static void print_properties(const lab_audit_part *p)
 	bool some = false;
 	for (int i = 0; i < LAB_PROPERTIES; i++)
 		if (is_same(&p->property[i])) {
-			printf(some ? ", %s" : "     same bits whatever the %s", lab_property_names[i]);
+			printf(some ? ", %s" : "    same bits whatever the %s", lab_property_names[i]);
 			some = true;
 		}
 	for (int i = 0, n = 0; i < LAB_PROPERTIES; i++)
@@ -160,15 +193,15 @@ static void print_causes(const lab_audit_part *p)
 			told |= !strcmp(p->cause[k].cause.what, c->what);
 		if (told)
 			continue;
-		printf("     cause: %s\n            it gives ", c->what);
+		printf("    cause: %s\n           it gives ", c->what);
 		if (c->same >= 0.5)
 			printf("the same bits for %.0f %%", 100 * c->same);
 		else
 			printf("errors of the same size for %.0f %%, the same bits for %.0f %%", 100 * c->alike, 100 * c->same);
-		printf(" of %s wrong results (%s)\n", lab_commas(c->tried, n),
+		printf(" of %s results tried (%s)\n", lab_commas(c->tried, n),
 		       lab_finding_words[p->findings.list[p->cause[i].finding].kind]);
 		if (*c->cure)
-			printf("       use: %s\n", c->cure);
+			printf("      use: %s\n", c->cure);
 	}
 }
 
@@ -181,13 +214,15 @@ static void print_part(const lab_audit_subject *s, const lab_audit_part *p)
 	print_figures(p);
 	print_first(s, p);
 	for (int i = 0; i < p->findings.n; i++)
-		print_finding(s, p, &p->findings.list[i]);
+		if (!is_property(&p->findings.list[i]))
+			print_finding(s, p, &p->findings.list[i]);
 	print_rest(p);
+	print_dependences(s, p);
 	print_order(p);
 	print_properties(p);
 	print_causes(p);
 	if (p->pass.gave_up)
-		printf("     more than %d different accidents: the rest of the inputs was not tried\n", LAB_ACCIDENTS);
+		printf("    more than %d different accidents: the rest of the inputs was not tried\n", LAB_ACCIDENTS);
 }
 
 void audit_print(const lab_audit_subject *s, const lab_audit *a)

@@ -12,20 +12,25 @@
 
 /* A cause must give so much of the wrong results: exactly, or errors of the same kind and size. */
 static const double SAME = 0.7, ALIKE = 0.9, LITTLE = 0.02;
+/* Another function, or type: so much of them must be its values to a few ULP. */
+static const double NEAR = 0.95, FEW_ULP = 4, TAIL = 4;
 enum { FEWEST = 4 }; /* wrong results; fewer fit anything */
 
 typedef struct row {
 	const char *function;
 	int output;
+	const char *shown; /* NULL: the formula itself */
 	const char *formula, *cure;
 } row;
 
 #define F LAB_F
 #define DF LAB_DF
 static const row rows[] = {
-#define CAUSE(function, output, formula, cure) { #function, output, formula, cure },
+#define CAUSE(function, output, formula, cure) { #function, output, NULL, formula, cure },
+#define CAUSE_AS(function, output, shown, formula, cure) { #function, output, shown, formula, cure },
 #include "lab/audit/causes.def"
 #undef CAUSE
+#undef CAUSE_AS
 };
 #undef F
 #undef DF
@@ -64,28 +69,30 @@ static bool is_better(const lab_cause *a, const lab_cause *b)
 	return a->same > b->same + 0.01 || (a->same > b->same - 0.01 && a->alike > b->alike);
 }
 
-/* Keeps the candidate whose results are in y, if it fits better than the one before. */
-static void weigh(search *s, const char *what, const char *how, const char *cure)
+/* Keeps the candidate whose results are in y, if it fits and does so better than the one before. */
+static void weigh(search *s, bool formula, const char *what, const char *how, const char *cure)
 {
 	lab_cause c = { .tried = s->n };
-	size_t same = 0, alike = 0;
+	size_t same = 0, alike = 0, near = 0;
 	for (size_t i = 0; i < s->n; i++) {
 		same += is_same(s->y[i], s->got[i]);
 		alike += is_alike(s->y[i], s->got[i], s->value[i]);
+		near += fabs(s->y[i] - s->got[i]) <= FEW_ULP * lab_ulp(&lab_formats[s->dtype], s->y[i]);
 	}
 	c.same = (double)same / (double)s->n;
 	c.alike = (double)alike / (double)s->n;
-	if (!(c.same >= SAME || (c.alike >= ALIKE && c.same >= LITTLE)) || !is_better(&c, s->best))
+	bool fits = formula ? c.same >= SAME || (c.alike >= ALIKE && c.same >= LITTLE) : (double)near >= NEAR * (double)s->n;
+	if (!fits || !is_better(&c, s->best))
 		return;
 	snprintf(c.what, sizeof c.what, "%.255s%s%.48s", what, *how ? " " : "", how);
-	snprintf(c.cure, sizeof c.cure, "%s", cure ? cure : "");
+	snprintf(c.cure, sizeof c.cure, "%s", cure && strlen(cure) < sizeof c.cure ? cure : "");
 	*s->best = c;
 }
 
 /* ---- candidates ------------------------------------------------------------------ */
 
 /* Programs compute 16-bit types step by step in the type, or in f32 with one rounding at the end. */
-static void try_formula(search *s, const actfn_formula *f, const char *text, const char *cure)
+static void try_formula(search *s, const actfn_formula *f, const char *shown, const char *cure)
 {
 	double vars[ACTFN_MAX_PARAMS + 1] = { 0 };
 	char how[48];
@@ -96,11 +103,11 @@ static void try_formula(search *s, const actfn_formula *f, const char *text, con
 		if (!lab_plain_values(f, vars, ways[i], s->dtype, s->n, s->x, s->y))
 			return;
 		snprintf(how, sizeof how, "step by step in %s", lab_formats[ways[i]].name);
-		weigh(s, text, how, cure);
+		weigh(s, true, shown, how, cure);
 	}
 }
 
-static void try_text(search *s, const char *text, const char *cure)
+static void try_text(search *s, const char *shown, const char *text, const char *cure)
 {
 	const char *name[ACTFN_MAX_PARAMS + 2] = { "x" };
 	const actfn_formula *f;
@@ -108,7 +115,7 @@ static void try_text(search *s, const char *text, const char *cure)
 		name[i + 1] = s->info->param[i].name;
 	if (!text || actfn_formula_parse(text, name, &f, NULL, 0) != ACTFN_OK)
 		return;
-	try_formula(s, f, text, cure);
+	try_formula(s, f, shown ? shown : text, cure);
 	actfn_formula_free(f);
 }
 
@@ -139,28 +146,34 @@ static void try_types(search *s)
 			s->y[k] = lab_round(&lab_formats[types[i]], s->x[k]);
 		run_library(s, s->f, types[i], s->y, s->y);
 		snprintf(how, sizeof how, "x and the result rounded to %s", lab_formats[types[i]].name);
-		weigh(s, how, "", "compute in the type of the array");
+		weigh(s, false, how, "", "compute in the type of the array");
 	}
 }
 
-/* The right values of another function, or of this one with its default parameters.  Zeros tell nothing: many
- * functions are 0 somewhere. */
+/* The right values of another function, or of this one with its default parameters. */
 static void try_others(search *s)
 {
 	char what[64];
-	size_t zeros = 0;
-	for (size_t i = 0; i < s->n; i++)
-		zeros += s->got[i] == 0;
-	if (zeros > s->n / 2)
-		return;
 	for (int id = 0; id < ACTFN_COUNT; id++) {
 		const actfn *other = actfn_get(id);
 		if (id == (int)s->info->id && lab_is_default(s->f))
 			continue;
 		run_library(s, other, s->dtype, s->x, s->y);
 		snprintf(what, sizeof what, "it is %s there", actfn_get_info(other)->name);
-		weigh(s, what, "", NULL);
+		weigh(s, false, what, "", NULL);
 	}
+}
+
+/* Results that are much the same tell nothing: many functions are 0, or 1, somewhere.  Nor do tails alone, where many
+ * are like exp. */
+static bool are_various(const search *s)
+{
+	size_t changes = 0, near = s->n && fabs(s->x[0]) < TAIL;
+	for (size_t i = 1; i < s->n; i++) {
+		changes += s->got[i] != s->got[i - 1];
+		near += fabs(s->x[i]) < TAIL;
+	}
+	return changes > s->n / 2 && near > 0;
 }
 
 static void try_all(search *s)
@@ -168,10 +181,12 @@ static void try_all(search *s)
 	bool forward = s->output == LAB_F;
 	for (int i = 0; i < ROWS; i++)
 		if (rows[i].output == s->output && !strcmp(rows[i].function, s->info->name))
-			try_text(s, rows[i].formula, rows[i].cure);
-	try_text(s, forward ? s->info->formula : s->info->derivative, forward ? s->info->stable : s->info->stable_dx);
-	try_types(s);
-	try_others(s);
+			try_text(s, rows[i].shown, rows[i].formula, rows[i].cure);
+	try_text(s, NULL, forward ? s->info->formula : s->info->derivative, forward ? s->info->stable : s->info->stable_dx);
+	if (are_various(s)) {
+		try_types(s);
+		try_others(s);
+	}
 }
 
 bool lab_cause_find(const actfn *f, int output, actfn_dtype dtype, size_t n, const double *x, const double *got,

@@ -11,7 +11,7 @@
 /* What gives the same wrong results. */
 typedef struct lab_cause {
 	char what[320]; /* "0.5 * x * (1 + erf(x * sqrt(0.5))) in f32" */
-	char cure[256]; /* "" where none is known */
+	char cure[160]; /* "" where none is known that is short enough to be said in a line */
 	double same;    /* part of the wrong results that it gives bit for bit */
 	double alike;   /* part that it gets wrong in the same way, or by nearly as much */
 	size_t tried;   /* wrong results */

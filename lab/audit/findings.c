@@ -21,7 +21,8 @@ const char *const lab_finding_titles[LAB_FINDING_KINDS] = {
 #undef FINDING
 };
 
-enum { INTERVALS = 6 }; /* of one kind; where there are more, the narrowest gaps close */
+/* Of one kind; where there are more, the narrowest gaps close.  A gap of a binade always does. */
+enum { INTERVALS = 4, NARROW = 8 };
 
 lab_finding *lab_findings_add(lab_findings *out, lab_finding f)
 {
@@ -30,6 +31,10 @@ lab_finding *lab_findings_add(lab_findings *out, lab_finding f)
 	*to = f;
 	return to;
 }
+
+/* Results that are numbers far from where they belong. */
+static const unsigned FAR = 1u << LAB_FAULT_BEYOND | 1u << LAB_FAULT_FALSE_ZERO | 1u << LAB_FAULT_FALSE_INF |
+			    1u << LAB_FAULT_LOST_INF;
 
 static lab_finding new_finding(lab_finding_kind kind)
 {
@@ -93,11 +98,13 @@ static int gap_after(const lab_axis *a, const interval *list, int i)
 
 static int close_gaps(const lab_axis *a, interval *list, int n, int most)
 {
-	while (n > most) {
+	while (n > 1) {
 		int best = 0;
 		for (int i = 1; i + 1 < n; i++)
 			if (gap_after(a, list, i) < gap_after(a, list, best))
 				best = i;
+		if (n <= most && gap_after(a, list, best) > NARROW)
+			break;
 		list[best].to = list[best + 1].to;
 		memmove(&list[best + 1], &list[best + 2], (size_t)(n - best - 2) * sizeof *list);
 		n--;
@@ -121,6 +128,8 @@ static double value_of(const writer *w, int64_t ordinal)
 
 static const char *number(char s[32], double v)
 {
+	if (isnan(v))
+		return "NaN";
 	snprintf(s, 32, "%.4g", v);
 	return s;
 }
@@ -198,10 +207,21 @@ static void describe_nan(writer *w, lab_finding *f)
 	char s[32];
 	(void)w;
 	f->relative = NAN;
-	if (isnan(f->x))
-		snprintf(f->text, sizeof f->text, "NaN gives %s: it hides where things went wrong", number(s, f->got));
-	else
-		snprintf(f->text, sizeof f->text, "returns NaN where %s is right", number(s, f->want));
+	snprintf(f->text, sizeof f->text, "returns NaN where %s is right", number(s, f->want));
+}
+
+/* NaNs of both signs are one. */
+static void add_lost_nan(writer *w)
+{
+	char s[32];
+	lab_tally t = tally_over(&w->p->score, 1u << LAB_FAULT_NAN_LOST, (interval){ 0, w->p->axis.bins - 1 });
+	if (!t.n)
+		return;
+	lab_finding f = new_finding(LAB_FINDING_NAN);
+	f.n = t.n;
+	f.got = t.worst.got;
+	snprintf(f.text, sizeof f.text, "NaN gives %s: it hides where things went wrong", number(s, f.got));
+	lab_findings_add(w->out, f);
 }
 
 static void describe_limit(writer *w, lab_finding *f)
@@ -300,15 +320,23 @@ static void add_zeros(writer *w)
 	free(w->mask);
 }
 
-/* Breaks within the limit are what errors within the limit lead to. */
+/* Breaks within the limit are what errors within the limit lead to, and those among larger errors what these do. */
 static void add_order(writer *w)
 {
-	int before = w->out->n, kept = before;
-	add_faults(w, LAB_FINDING_ORDER, 1u << LAB_FAULT_ORDER, NULL, 0, describe_order);
+	const lab_score *s = &w->p->score;
+	int before = w->out->n, kept = before, bins = s->axis->bins;
+	char *errors = calloc((size_t)bins, 1);
+	if (!errors)
+		return;
+	for (int i = 0; i < bins; i++)
+		for (int k = -1; k <= 1; k++)
+			errors[i] |= i + k >= 0 && i + k < bins && tally_of(&s->bin[i + k], FAR).n > 0;
+	add_faults(w, LAB_FINDING_ORDER, 1u << LAB_FAULT_ORDER, errors, 0, describe_order);
 	for (int i = before; i < w->out->n; i++)
-		if (w->out->list[i].ulps > w->p->score.limit)
+		if (w->out->list[i].ulps > s->limit)
 			w->out->list[kept++] = w->out->list[i];
 	w->out->n = kept;
+	free(errors);
 }
 
 /* ---- accidents ------------------------------------------------------------------------ */
@@ -340,7 +368,8 @@ void lab_findings_of_pass(const lab_pass *p, lab_truth *truth, lab_findings *out
 		add_accident(&w, &p->accident[i]);
 	add_zeros(&w);
 	add_faults(&w, LAB_FINDING_FALSE_INF, 1u << LAB_FAULT_FALSE_INF | 1u << LAB_FAULT_LOST_INF, NULL, 0, describe_infinite);
-	add_faults(&w, LAB_FINDING_NAN, 1u << LAB_FAULT_NAN | 1u << LAB_FAULT_NAN_LOST, NULL, 0, describe_nan);
+	add_faults(&w, LAB_FINDING_NAN, 1u << LAB_FAULT_NAN, NULL, 0, describe_nan);
+	add_lost_nan(&w);
 	add_faults(&w, LAB_FINDING_INF, 1u << LAB_FAULT_INFINITE, NULL, 0, describe_limit);
 	add_faults(&w, LAB_FINDING_DOMAIN, 1u << LAB_FAULT_OUTSIDE, NULL, 0, describe_infinite);
 	add_faults(&w, LAB_FINDING_ULP, 1u << LAB_FAULT_BEYOND, NULL, 0, describe_beyond);
@@ -355,22 +384,22 @@ void lab_findings_of_pass(const lab_pass *p, lab_truth *truth, lab_findings *out
 static const char *const with_words[LAB_PROPERTIES][2] = {
 	[LAB_SAME_RUN] = { "in run ", "" },
 	[LAB_SAME_LENGTH] = { "in an array of ", "" },
-	[LAB_SAME_POSITION] = { "", " places from there" },
-	[LAB_SAME_ALIGNMENT] = { "", " elements off a 64-byte boundary" },
+	[LAB_SAME_POSITION] = { "", " place(s) from there" },
+	[LAB_SAME_ALIGNMENT] = { "", " element(s) off a 64-byte boundary" },
 	[LAB_SAME_STRIDE] = { "with stride ", "" },
 	[LAB_SAME_THREADS] = { "with ", " threads" },
 };
 
 static void add_property(const lab_property_result *r, int i, actfn_dtype dtype, lab_findings *out)
 {
-	char one[32], other[32];
 	lab_finding f = new_finding((lab_finding_kind)(LAB_FINDING_RUN + i));
 	f.n = r->differing;
 	f.x = r->x;
 	f.got = r->other;
 	f.want = r->one;
-	f.ulps = fabs(r->other - r->one) / lab_ulp(&lab_formats[dtype], r->one);
-	snprintf(f.text, sizeof f.text, "%s at %.9g, %s %s%zu%s", number(one, r->one), r->x, number(other, r->other),
+	f.ulps = r->ulps;
+	int digits = dtype == ACTFN_F64 ? 17 : 9;
+	snprintf(f.text, sizeof f.text, "at %.*g: %.*g, but %.*g %s%zu%s", digits, r->x, digits, r->one, digits, r->other,
 		 with_words[i][0], r->with, with_words[i][1]);
 	lab_findings_add(out, f);
 }

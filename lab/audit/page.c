@@ -109,7 +109,7 @@ static void causes(const page *p, const lab_audit_part *part)
 			continue;
 		fputs("<p><b>Likely cause:</b> <code>", p->out);
 		lab_html_text(p->out, c->what);
-		fprintf(p->out, "</code>. It gives the same bits for %.0f %% of %zu wrong results, errors of the same size for %.0f %%.",
+		fprintf(p->out, "</code>. It gives the same bits for %.0f %% of %zu results tried there, errors of the same size for %.0f %%.",
 			100 * c->same, c->tried, 100 * c->alike);
 		if (*c->cure) {
 			fputs(" What keeps its digits: <code>", p->out);

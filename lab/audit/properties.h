@@ -22,7 +22,8 @@ typedef struct lab_property_result {
 	bool accident;           /* and died of one */
 	char words[LAB_MESSAGE]; /* why it was not tried, or what happened */
 	uint64_t compared, differing; /* results */
-	double x, one, other;    /* the first difference: input and both results */
+	double x, one, other;    /* the largest difference: input and both results */
+	double ulps;             /* its size; of derivatives not in ULP of less than 2^-6, since they vanish somewhere */
 	size_t with;             /* length, place, offset, stride or threads of the other */
 } lab_property_result;
 

@@ -150,11 +150,21 @@ static bool is_signed(piece *w, size_t i)
 	return known;
 }
 
+/* The error near an interior zero of f' in ULP of the terms that cancel there; infinite elsewhere. */
+static double units_of_terms(const piece *w, size_t i)
+{
+	if (!(w->place->terms > 0))
+		return INFINITY;
+	return fabs(w->r->y[i] - w->r->value[i]) / lab_ulp(w->format, w->place->terms);
+}
+
 static lab_fault fault_of_zero(piece *w, size_t i)
 {
 	double want = w->r->want[i];
 	if (want == 0)
 		return !signbit(w->r->y[i]) != !signbit(want) && is_signed(w, i) ? LAB_FAULT_SIGN : LAB_FAULTS;
+	if (units_of_terms(w, i) <= w->s->limit)
+		return LAB_FAULT_CANCELLED;
 	if (fabs(want) >= w->least_normal)
 		return LAB_FAULT_FALSE_ZERO;
 	return w->r->error[i] > w->s->limit ? LAB_FAULT_FLUSHED : LAB_FAULTS;
@@ -172,14 +182,6 @@ static lab_fault fault_of_special(piece *w, size_t i)
 	       : w->region == LAB_REGION_INFINITE ? LAB_FAULT_INFINITE
 	       : w->place->kink	      ? LAB_FAULT_KINK
 					      : LAB_FAULT_OUTSIDE;
-}
-
-/* The error near an interior zero of f' in ULP of the terms that cancel there; infinite elsewhere. */
-static double units_of_terms(const piece *w, size_t i)
-{
-	if (!(w->place->terms > 0))
-		return INFINITY;
-	return fabs(w->r->y[i] - w->r->value[i]) / lab_ulp(w->format, w->place->terms);
 }
 
 /* LAB_FAULTS: none. */

@@ -3,7 +3,7 @@
  *
  * f32 and the 16-bit types: the library's own kernels, which are correctly rounded for every input (docs/certificate.tsv)
  * with default parameters and to 0.501 ULP with others; errors are measured from its f64 kernels.  f64: pairs of
- * doubles and MPFR, through lab/verify/reference.h. */
+ * doubles, through lab/verify/reference.h; where these underflow, the library's kernel, good to 2 ULP. */
 #ifndef LAB_AUDIT_TRUTH_H
 #define LAB_AUDIT_TRUTH_H
 

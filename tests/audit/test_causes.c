@@ -40,7 +40,7 @@ static double by_f16(const lab_target_call *call, size_t i, double x, double y)
 static double tanh_form(const lab_target_call *call, size_t i, double x, double y)
 {
 	(void)call, (void)i;
-	return isfinite(x) ? 0.5 * x * (1 + tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x))) : y;
+	return isfinite(x) ? x / (1 + exp(-1.5957691216057307118 * (x + 0.044715 * x * x * x))) : y;
 }
 
 static double silu_for_mish(const lab_target_call *call, size_t i, double x, double y)
