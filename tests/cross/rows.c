@@ -80,9 +80,10 @@ static int cross_entropy_lines(example e)
 	char words[64];
 	int failures = 0;
 	for (int given = 0; given < 2; given++) {
-		e.loss = (actfn_cross_entropy){ .axis = e.layout->axis, .labels = given ? NULL : labels, .target = given ? gy : NULL,
-						.smoothing = 0.125, .ignore = -100,
-						.reduction = given ? ACTFN_REDUCE_NONE : ACTFN_REDUCE_MEAN };
+		e.loss = (actfn_cross_entropy){ .axis = e.layout->axis, .smoothing = 0.125, .ignore = -100 };
+		e.loss.labels = given ? NULL : labels;
+		e.loss.target = given ? gy : NULL;
+		e.loss.reduction = given ? ACTFN_REDUCE_NONE : ACTFN_REDUCE_MEAN;
 		snprintf(words, sizeof words, "cross_entropy %s %s %s", given ? "distributions" : "labels", e.format->name,
 			 e.layout->name);
 		failures += digest_line(words, cross_entropy, &e);
