@@ -93,7 +93,7 @@ def _plan(*arrays):
     if not all(a.flags.aligned for a in arrays):
         return None
     axes = [(n, strides) for n, *strides in zip(arrays[0].shape, *(a.strides for a in arrays)) if n != 1]
-    axes.sort(key=lambda axis: -abs(axis[1][1] if len(axis[1]) > 1 else axis[1][0]))
+    axes.sort(key=lambda axis: -abs(axis[1][1]))  # as y has them, the widest first
     merged = []
     for n, strides in axes:
         if 0 in strides:
