@@ -82,6 +82,12 @@ class Gradients(unittest.TestCase):
             self.assertEqual(found.shape, shape)
             np.testing.assert_allclose(found, each.sum(axes).reshape(shape), rtol=1e-12, atol=1e-13)
 
+    def test_partial_derivatives(self):
+        """A value for each element: nothing is summed.  d/dalpha alpha (exp(x) - 1)."""
+        x = normal((4, 5))
+        found = actfn.param_gradient("elu", x, 1, alpha=np.ones(x.shape))["alpha"]
+        np.testing.assert_allclose(found, np.where(x > 0, 0, np.expm1(x.astype(float))), rtol=1e-15)
+
     def test_arrays_and_numbers(self):
         x, gy, t = normal((6, 3), float), normal((6, 3), float), np.array([0.5, 0.25, 0.125])
         found = actfn.param_gradient("srelu", x, gy, t_r=t)
