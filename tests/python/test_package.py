@@ -70,7 +70,7 @@ class Package(unittest.TestCase):
         self.assertRegex(self.wheel.name, r"^actfn-\d+\.\d+\.\d+-py3-none-(?!any)\w+\.whl$")
         with zipfile.ZipFile(self.wheel) as wheel:
             names = set(wheel.namelist())
-        for name in ("__init__.py", "__init__.pyi", "grad.pyi", "py.typed", "libactfn.so", "certificate.tsv"):
+        for name in ("__init__.py", "__init__.pyi", "grad.pyi", "py.typed", "libactfn.so", "certificate.tsv", "torch/__init__.py"):
             self.assertIn(f"actfn/{name}", names)
         self.assertFalse([name for name in names if name.endswith((".c", ".h", ".o")) or name.startswith("tests")])
 
