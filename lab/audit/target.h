@@ -21,7 +21,8 @@ typedef struct lab_target lab_target;
 
 typedef struct lab_target_spec {
 	const char *target;    /* see above */
-	const char *signature; /* of a symbol; NULL: that of a function of libm, libmvec or SLEEF, from its name.
+	const char *signature; /* of a symbol; NULL: what the library says, const char *actfn_audit_signature(const char *
+				* symbol), or that of a function of libm, libmvec or SLEEF, from its name.
 				* Python: the framework whose arrays it takes, numpy, torch, jax, tensorflow or float
 				* (one Python float after the other); NULL: found out */
 	actfn_dtype dtype;     /* what uint16_t and void hold in a signature, and numbers a command reads */
@@ -34,7 +35,8 @@ typedef struct lab_target_spec {
 typedef struct lab_target_info {
 	const char *kind;      /* "symbol", "python", "exec", "pair", "onnx" */
 	char name[256];        /* "tanhf", "torch.nn.functional.gelu" */
-	char version[128];     /* "glibc 2.36", "torch 1.13.1"; "" if unknown */
+	char version[128];     /* "glibc 2.36", "torch 1.13.1", what actfn_audit_version() of a library returns, or the
+				* name of its file; "" if unknown */
 	char signature[256];   /* as it is called: "float(float)"; Python: the framework */
 	unsigned dtypes;       /* bit 1 << dtype: forward takes that type and gives it back */
 	unsigned backward;     /* the same for gy f'(x): autograd, or a signature with gy */

@@ -56,6 +56,7 @@ int main(int argc, char **argv)
 		     .dtype = (actfn_dtype)atoi(argv[6]), .area = strtoull(argv[2], NULL, 10) };
 	setrlimit(RLIMIT_CORE, &no_core);
 	prctl(PR_SET_NAME, "actfn-audit");
+	setenv("OMP_NUM_THREADS", "1", 0); /* before a library reads it: sweeps run many of us */
 	close(WIRE_PROGRAM);
 	while (strcmp(kinds[kind].name, c.kind))
 		kind++;

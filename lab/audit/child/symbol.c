@@ -111,9 +111,18 @@ static bool no_library(const child *c, char *why)
 	return lab_fail(why, "cannot load the library: %s", dlerror());
 }
 
-static bool choose_signature(child *c, wire_hello *h, char *why)
+/* A library may say itself how its functions are called: const char *actfn_audit_signature(const char *symbol). */
+static const char *told_signature(const child *c, void *library)
 {
-	const char *s = *c->signature ? c->signature : lab_signature_guess(c->text[1]);
+	const char *(*tell)(const char *) = (const char *(*)(const char *))dlsym(library, "actfn_audit_signature");
+	const char *told = tell ? tell(c->text[1]) : NULL;
+
+	return told ? told : lab_signature_guess(c->text[1]);
+}
+
+static bool choose_signature(child *c, void *library, wire_hello *h, char *why)
+{
+	const char *s = *c->signature ? c->signature : told_signature(c, library);
 
 	if (!s)
 		return lab_fail(why, "\"%s\" is not a function whose signature is known; give it with --signature, as in "
@@ -128,9 +137,11 @@ static bool choose_signature(child *c, wire_hello *h, char *why)
 	return true;
 }
 
-/* "glibc 2.36" for the C library's own, else the file's real name, in which versions often stand. */
+/* "glibc 2.36" for the C library's own; what the library says, const char *actfn_audit_version(void); else the file's
+ * real name, in which versions often stand. */
 static void tell_version(void *library, char version[128])
 {
+	const char *(*tell)(void) = (const char *(*)(void))dlsym(library, "actfn_audit_version");
 	struct link_map *map;
 	char *path = dlinfo(library, RTLD_DI_LINKMAP, &map) ? NULL : realpath(map->l_name, NULL);
 	const char *file = path && strrchr(path, '/') ? strrchr(path, '/') + 1 : "";
@@ -138,7 +149,7 @@ static void tell_version(void *library, char version[128])
 	if (!strncmp(file, "libm.so", 7) || !strncmp(file, "libm-", 5) || !strncmp(file, "libmvec", 7))
 		snprintf(version, 128, "glibc %s", gnu_get_libc_version());
 	else
-		snprintf(version, 128, "%.127s", file);
+		snprintf(version, 128, "%.127s", tell ? tell() : file);
 	free(path);
 }
 
@@ -166,7 +177,7 @@ bool symbol_open(child *c, wire_hello *h, char *why)
 	c->function = dlsym(library, c->text[1]);
 	if (!c->function)
 		return no_symbol(c, library, why);
-	if (!choose_signature(c, h, why) || !cpu_has(s, why))
+	if (!choose_signature(c, library, h, why) || !cpu_has(s, why))
 		return false;
 	if (s->backward)
 		h->backward = 1u << s->dtype;
