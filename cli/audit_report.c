@@ -136,24 +136,72 @@ static bool found(const lab_audit_part *p, lab_finding_kind kind)
 	return false;
 }
 
-/* What is in order: "NaN, infinities, signs of zero: as documented". */
+/* Inputs tried of a region of that kind. */
+static bool tried_region(const lab_audit_part *p, lab_region_kind kind)
+{
+	const lab_axis *axis = &p->pass.axis;
+	for (int i = 0; i < axis->bins; i++)
+		if (axis->region[axis->bin[i].region].kind == kind && p->pass.score.bin[i].n)
+			return true;
+	return false;
+}
+
+static bool tried_nan(const lab_audit_part *p)
+{
+	return tried_region(p, LAB_REGION_NAN);
+}
+
+static bool tried_infinities(const lab_audit_part *p)
+{
+	return tried_region(p, LAB_REGION_INFINITE);
+}
+
+static bool tried_at(const lab_audit_part *p, int64_t ordinal)
+{
+	return p->pass.score.bin[lab_axis_find(&p->pass.axis, ordinal)].n;
+}
+
+static bool tried_zeros(const lab_audit_part *p)
+{
+	return p->output == LAB_F && tried_at(p, 0) && tried_at(p, -1);
+}
+
+static bool tried_subnormal(const lab_audit_part *p)
+{
+	return tried_at(p, 1) || tried_region(p, LAB_REGION_UNDERFLOW);
+}
+
+static bool tried_kinks(const lab_audit_part *p)
+{
+	for (int i = 0; i < p->pass.axis.bins; i++)
+		if (p->pass.axis.bin[i].kink && p->pass.score.bin[i].n)
+			return true;
+	return false;
+}
+
+static bool tried_order(const lab_audit_part *p)
+{
+	return p->total.ordered;
+}
+
+/* What was tried and is in order. */
 static void print_order(const lab_audit_part *p)
 {
 	static const struct {
 		lab_finding_kind kind;
+		bool (*tried)(const lab_audit_part *p);
 		const char *words;
 	} rules[] = {
-		{ LAB_FINDING_NAN, "NaN kept" },
-		{ LAB_FINDING_INF, "limits at the infinities" },
-		{ LAB_FINDING_ZERO_SIGN, "signs of zero" },
-		{ LAB_FINDING_FTZ, "subnormal numbers" },
-		{ LAB_FINDING_KINK, "kinks" },
-		{ LAB_FINDING_ORDER, "monotone" },
+		{ LAB_FINDING_NAN, tried_nan, "NaN kept" },
+		{ LAB_FINDING_INF, tried_infinities, "limits at the infinities" },
+		{ LAB_FINDING_ZERO_SIGN, tried_zeros, "signs of zero" },
+		{ LAB_FINDING_FTZ, tried_subnormal, "subnormal numbers" },
+		{ LAB_FINDING_KINK, tried_kinks, "kinks" },
+		{ LAB_FINDING_ORDER, tried_order, "monotone" },
 	};
 	bool some = false;
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-		bool asked = rules[i].kind != LAB_FINDING_ORDER || p->output == LAB_F;
-		if (!asked || found(p, rules[i].kind))
+		if (!rules[i].tried(p) || found(p, rules[i].kind))
 			continue;
 		printf(some ? ", %s" : "    in order: %s", rules[i].words);
 		some = true;

@@ -112,6 +112,8 @@ static unsigned wanted(const job *j, unsigned has)
 static int choose_parts(job *j)
 {
 	const lab_target_info *about = lab_target_about(j->open[0]);
+	if (about->fixed)
+		return cli_flag(j->c, "backward") ? cli_fail(CLI_USAGE, "a pair of arrays has no derivative to try") : CLI_OK;
 	j->audit.forward = cli_flag(j->c, "backward") ? 0 : wanted(j, about->dtypes);
 	j->audit.backward = cli_flag(j->c, "forward") ? 0 : wanted(j, about->backward);
 	if (j->audit.forward || j->audit.backward)
@@ -227,7 +229,9 @@ static int run_audit(job *j)
 	if (rc != CLI_OK)
 		return rc;
 	signal(SIGINT, on_signal);
-	bool ran = lab_audit_run(&j->audit, &a, why);
+	const lab_target_pair *pair = lab_target_stored(j->open[0]);
+	bool ran = pair ? lab_audit_stored(&j->audit, pair->dtype, pair->n, pair->x, pair->y, &a, why)
+			: lab_audit_run(&j->audit, &a, why);
 	cli_progress_end();
 	signal(SIGINT, SIG_DFL);
 	if (!ran)

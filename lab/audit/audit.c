@@ -9,6 +9,7 @@
 
 #include "lab/audit/closer.h"
 #include "lab/audit/ordinal.h"
+#include "lab/audit/stored.h"
 
 enum { WITNESSES = 2048, PER_BIN = 9, PROBES = 1021, FIRST_CALL = 64 };
 
@@ -17,6 +18,8 @@ typedef struct auditor {
 	lab_pass_spec pass;
 	lab_audit_part *part;
 	lab_truth *truth;
+	size_t stored; /* results that are all there is; 0: the auditee can be asked */
+	const char *x, *y;
 } auditor;
 
 /* ---- single calls ------------------------------------------------------------------ */
@@ -210,18 +213,16 @@ static bool is_witness(const auditor *a, double got, double want, double value)
 	return isnan(got) ? !isnan(want) : !(away <= a->spec->limit) || (got == 0) != (want == 0);
 }
 
-static void find_cause(auditor *a, int finding)
+/* Asks for results at inputs like those of the finding; returns how many of them it is about. */
+static size_t ask_witnesses(auditor *a, const lab_finding *f, double *x, double *y)
 {
-	lab_audit_part *part = a->part;
-	double x[WITNESSES], y[WITNESSES], value;
 	char unused[LAB_MESSAGE];
-	const lab_finding *f = &part->findings.list[finding];
-	size_t n = collect_witnesses(&part->pass, f, x), kept = 0, wrong = n;
+	size_t n = collect_witnesses(&a->part->pass, f, x), kept = 0, wrong = n;
+	double value;
 	if (f->kind == LAB_FINDING_FALSE_ZERO)
-		n += pick_neighbours(f, &lab_formats[part->dtype], n < WITNESSES / 2 ? n : WITNESSES - n, x + n);
-	lab_audit_cause *to = &part->cause[part->causes];
-	if (!n || part->causes == LAB_AUDIT_CAUSES || call_once(a, n, x, y, unused) != LAB_TARGET_OK)
-		return;
+		n += pick_neighbours(f, &lab_formats[a->part->dtype], n < WITNESSES / 2 ? n : WITNESSES - n, x + n);
+	if (!n || call_once(a, n, x, y, unused) != LAB_TARGET_OK)
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		double want = lab_truth_at(a->truth, x[i], &value);
 		if (i < wrong && !is_witness(a, y[i], want, value))
@@ -229,8 +230,39 @@ static void find_cause(auditor *a, int finding)
 		x[kept] = x[i];
 		y[kept++] = y[i];
 	}
+	return kept;
+}
+
+/* The same from what is stored. */
+static size_t stored_witnesses(const auditor *a, const lab_finding *f, double *x, double *y)
+{
+	size_t size = lab_formats[a->part->dtype].size, n = 0;
+	for (size_t i = 0; i < a->stored && n < WITNESSES; i++) {
+		double in, out, value, want;
+		lab_read(a->part->dtype, 1, a->x + i * size, &in);
+		lab_read(a->part->dtype, 1, a->y + i * size, &out);
+		if (!(in >= f->from && in <= f->to))
+			continue;
+		want = lab_truth_at(a->truth, in, &value);
+		if (!is_witness(a, out, want, value))
+			continue;
+		x[n] = in;
+		y[n++] = out;
+	}
+	return n;
+}
+
+static void find_cause(auditor *a, int finding)
+{
+	lab_audit_part *part = a->part;
+	const lab_finding *f = &part->findings.list[finding];
+	lab_audit_cause *to = &part->cause[part->causes];
+	double x[WITNESSES], y[WITNESSES];
+	if (part->causes == LAB_AUDIT_CAUSES)
+		return;
+	size_t n = a->stored ? stored_witnesses(a, f, x, y) : ask_witnesses(a, f, x, y);
 	to->finding = finding;
-	if (lab_cause_find(a->spec->f, part->output, part->dtype, kept, x, y, &to->cause))
+	if (lab_cause_find(a->spec->f, part->output, part->dtype, n, x, y, &to->cause))
 		part->causes++;
 }
 
@@ -246,14 +278,14 @@ static void find_causes(auditor *a)
 static bool look_closely(auditor *a, char *why)
 {
 	lab_audit_part *part = a->part;
-	if (!part->pass.stopped && !lab_closer_look(&a->pass, a->truth, &part->pass))
+	if (!a->stored && !part->pass.stopped && !lab_closer_look(&a->pass, a->truth, &part->pass))
 		return lab_fail(why, "out of memory");
 	note_worst(a);
 	note_regions(part);
 	note_first(part);
 	lab_findings_of_pass(&part->pass, a->truth, &part->findings);
 	find_causes(a);
-	return part->pass.stopped || part->pass.gave_up || run_properties(a, why);
+	return a->stored || part->pass.stopped || part->pass.gave_up || run_properties(a, why);
 }
 
 static bool run_part(const lab_audit_spec *spec, lab_audit_part *part, char *why)
@@ -263,7 +295,6 @@ static bool run_part(const lab_audit_spec *spec, lab_audit_part *part, char *why
 				  spec->auditee, spec->auditees, spec->progress, spec->arg };
 	if (spec->begin)
 		spec->begin(spec->arg, part->output, part->dtype);
-	part->first[0] = part->first[1] = part->x = part->got = part->want = NAN;
 	if (!is_willing(&a))
 		return true;
 	part->tried = true;
@@ -274,14 +305,22 @@ static bool run_part(const lab_audit_spec *spec, lab_audit_part *part, char *why
 	return ran;
 }
 
-static bool add_part(const lab_audit_spec *spec, lab_audit *out, int output, actfn_dtype dtype, char *why)
+static lab_audit_part *new_part(lab_audit *out, int output, actfn_dtype dtype)
 {
 	lab_audit_part *part = calloc(1, sizeof *part);
 	if (!part)
-		return lab_fail(why, "out of memory");
+		return NULL;
 	part->output = output;
 	part->dtype = dtype;
-	out->part[out->parts++] = part;
+	part->first[0] = part->first[1] = part->x = part->got = part->want = NAN;
+	return out->part[out->parts++] = part;
+}
+
+static bool add_part(const lab_audit_spec *spec, lab_audit *out, int output, actfn_dtype dtype, char *why)
+{
+	lab_audit_part *part = new_part(out, output, dtype);
+	if (!part)
+		return lab_fail(why, "out of memory");
 	bool ran = run_part(spec, part, why);
 	out->stopped = part->pass.stopped;
 	return ran;
@@ -299,6 +338,24 @@ bool lab_audit_run(const lab_audit_spec *spec, lab_audit *out, char *why)
 		if (ran && !out->stopped && (spec->backward & bit))
 			ran = add_part(spec, out, LAB_DF, order[i], why);
 	}
+	if (!ran)
+		lab_audit_free(out);
+	return ran;
+}
+
+bool lab_audit_stored(const lab_audit_spec *spec, actfn_dtype dtype, size_t n, const void *x, const void *y, lab_audit *out,
+		      char *why)
+{
+	*out = (lab_audit){ 0 };
+	lab_audit_part *part = new_part(out, LAB_F, dtype);
+	auditor a = { .spec = spec, .part = part, .stored = n, .x = x, .y = y };
+	lab_pass_spec pass = { .f = spec->f, .output = LAB_F, .dtype = dtype, .limit = spec->limit };
+	a.truth = part ? lab_truth_new(spec->f, LAB_F, dtype, why) : NULL;
+	bool ran = part || lab_fail(why, "out of memory");
+	ran = ran && a.truth && lab_pass_stored(&pass, n, x, y, &part->pass, why);
+	if (ran)
+		part->tried = look_closely(&a, why);
+	lab_truth_free(a.truth);
 	if (!ran)
 		lab_audit_free(out);
 	return ran;

@@ -62,6 +62,11 @@ typedef struct lab_audit {
 bool lab_audit_run(const lab_audit_spec *spec, lab_audit *out, char *why);
 void lab_audit_free(lab_audit *a);
 
+/* The same for stored results y[0 .. n) for x[0 .. n), of that type: what there is, and nothing that would have to be
+ * asked.  Of the spec f and limit count. */
+bool lab_audit_stored(const lab_audit_spec *spec, actfn_dtype dtype, size_t n, const void *x, const void *y, lab_audit *out,
+		      char *why);
+
 /* Findings that count: all but those of a kind in allowed (1 << kind). */
 int lab_audit_count(const lab_audit *a, unsigned allowed);
 

@@ -81,18 +81,18 @@ static void findings(const page *p, const lab_audit_part *part)
 	char s[LAB_AUDIT_WHERE], u[32];
 	if (!part->findings.n)
 		return;
-	fputs("<div class=\"scroll\"><table>\n<tr><th>inputs</th><th>what is wrong</th><th>at x</th><th>result</th><th>right</th>"
-	      "<th>ULP</th><th></th></tr>\n", p->out);
+	fputs("<div class=\"scroll\"><table>\n<tr><th>inputs</th><th>finding</th><th>what is wrong</th><th>at x</th><th>result</th>"
+	      "<th>right</th><th>ULP</th></tr>\n", p->out);
 	for (int i = 0; i < part->findings.n; i++) {
 		const lab_finding *f = &part->findings.list[i];
 		fputs("<tr>", p->out);
 		cell(p->out, lab_audit_where(part->dtype, f->from, f->to, s));
+		cell(p->out, p->s->allowed >> f->kind & 1 ? "(allowed)" : lab_finding_titles[f->kind]);
 		cell(p->out, f->text);
 		number_cell(p->out, f->x);
 		number_cell(p->out, isnan(f->x) ? NAN : f->got);
 		number_cell(p->out, isnan(f->x) ? NAN : f->want);
 		cell(p->out, isfinite(f->ulps) && f->ulps > 0 ? lab_audit_ulps(f->ulps, u) : "");
-		cell(p->out, p->s->allowed >> f->kind & 1 ? "allowed" : lab_finding_titles[f->kind]);
 		fputs("</tr>\n", p->out);
 	}
 	fputs("</table></div>\n", p->out);

@@ -11,7 +11,7 @@
 #include "lab/report/html.h"
 #include "lab/text.h"
 
-enum { WIDTH = 820, HEIGHT = 300, COLUMNS = 560, FONT = 12 };
+enum { WIDTH = 820, HEIGHT = 300, COLUMNS = 200, FONT = 12 };
 
 /* |x| below this lies in the middle, where the axis is linear; results better than FLOOR lie on the bottom. */
 static const double LINEAR = 1e-3, FLOOR = 0.25;
