@@ -29,7 +29,9 @@ static void print_figures(const lab_audit_part *p)
 	if (t->n)
 		printf("   %.4g %% correctly rounded", 100.0 * (double)t->right / (double)t->n);
 	if (t->measured)
-		printf("   mean %.2g, max %s ULP at %s", t->sum / (double)t->measured, lab_audit_ulps(p->max_ulp, u), place(x, p->x));
+		printf("   mean %.2g, max %s ULP", t->sum / (double)t->measured, lab_audit_ulps(p->max_ulp, u));
+	if (t->measured && !isnan(p->x))
+		printf(" at %s", place(x, p->x));
 	printf("   %.2g s\n", p->pass.seconds);
 }
 
@@ -71,7 +73,9 @@ static void print_finding(const lab_audit_subject *s, const lab_audit_part *p, c
 	print_kind(lab_finding_titles[f->kind], counts);
 	printf("%-*s %s", WHERE, lab_audit_where(p->dtype, f->from, f->to, where), f->text);
 	if (f->kind == LAB_FINDING_ULP)
-		printf(", %s ULP at %s", lab_audit_ulps(f->ulps, u), place(x, f->x));
+		printf(", %s ULP", lab_audit_ulps(f->ulps, u));
+	if (f->kind == LAB_FINDING_ULP && !isnan(f->x))
+		printf(" at %s", place(x, f->x));
 	puts(counts ? "" : " (allowed)");
 }
 
@@ -260,13 +264,16 @@ static void print_part(const lab_audit_subject *s, const lab_audit_part *p)
 		return;
 	}
 	print_figures(p);
-	print_first(s, p);
+	if (p->pass.axis.bins) /* a function of rows has none */
+		print_first(s, p);
 	for (int i = 0; i < p->findings.n; i++)
 		if (!is_property(&p->findings.list[i]))
 			print_finding(s, p, &p->findings.list[i]);
-	print_rest(p);
+	if (p->pass.axis.bins)
+		print_rest(p);
 	print_dependences(s, p);
-	print_order(p);
+	if (p->pass.axis.bins)
+		print_order(p);
 	print_properties(p);
 	print_causes(p);
 	if (p->pass.gave_up)

@@ -9,6 +9,7 @@
 #include "cli/audit_report.h"
 #include "cli/cli.h"
 #include "cli/function.h"
+#include "lab/audit/rows.h"
 #include "lab/text.h"
 
 enum { MAX_JOBS = 64 };
@@ -17,7 +18,8 @@ extern const cli_command cmd_audit;
 
 typedef struct job {
 	const cli *c;
-	const actfn *f;
+	const actfn *f;                /* NULL: a function of rows */
+	const actfn_layer_info *layer;
 	char spec[256];
 	char command[2048];
 	const char *dtype, *direction;
@@ -112,6 +114,8 @@ static unsigned wanted(const job *j, unsigned has)
 static int choose_parts(job *j)
 {
 	const lab_target_info *about = lab_target_about(j->open[0]);
+	if (j->layer && (about->fixed || !about->rows))
+		return cli_fail(CLI_USAGE, "%s does not look at rows, and %s does", j->target.target, j->spec);
 	if (about->fixed)
 		return cli_flag(j->c, "backward") ? cli_fail(CLI_USAGE, "a pair of arrays has no derivative to try") : CLI_OK;
 	j->audit.forward = cli_flag(j->c, "backward") ? 0 : wanted(j, about->dtypes);
@@ -230,8 +234,9 @@ static int run_audit(job *j)
 		return rc;
 	signal(SIGINT, on_signal);
 	const lab_target_pair *pair = lab_target_stored(j->open[0]);
-	bool ran = pair ? lab_audit_stored(&j->audit, pair->dtype, pair->n, pair->x, pair->y, &a, why)
-			: lab_audit_run(&j->audit, &a, why);
+	bool ran = j->layer ? lab_audit_rows(&j->audit, j->layer->id, &a, why)
+		   : pair   ? lab_audit_stored(&j->audit, pair->dtype, pair->n, pair->x, pair->y, &a, why)
+			    : lab_audit_run(&j->audit, &a, why);
 	cli_progress_end();
 	signal(SIGINT, SIG_DFL);
 	if (!ran)
@@ -246,6 +251,14 @@ static int choose_function(job *j)
 	const char *as = cli_value(j->c, "as", NULL);
 	if (!as)
 		return cli_fail(CLI_USAGE, "which function should it be? --as gelu, for example");
+	j->layer = actfn_layer_find(as);
+	if (j->layer && !lab_audit_takes_rows(j->layer->id))
+		return cli_fail(CLI_USAGE, "%s cannot be audited; of the layers, softmax, log_softmax, softmin, hardmax, sparsemax and "
+					   "entmax15 can", as);
+	if (j->layer) {
+		snprintf(j->spec, sizeof j->spec, "%s", j->layer->name);
+		return CLI_OK;
+	}
 	int rc = cli_function(as, &j->f);
 	if (rc == CLI_OK)
 		actfn_spec(j->f, j->spec, sizeof j->spec);

@@ -191,15 +191,19 @@ static bool part(const page *p, const lab_audit_part *part)
 	fprintf(p->out, "<p>%s inputs, %.4g %% of the results correctly rounded", lab_commas(part->pass.done, n),
 		t->n ? 100.0 * (double)t->right / (double)t->n : 0);
 	if (t->measured)
-		fprintf(p->out, "; mean error %.3g ULP, largest %s ULP at x = %.9g", t->sum / (double)t->measured,
-			lab_audit_ulps(part->max_ulp, u), part->x);
+		fprintf(p->out, "; mean error %.3g ULP, largest %s ULP", t->sum / (double)t->measured,
+			lab_audit_ulps(part->max_ulp, u));
+	if (t->measured && !isnan(part->x))
+		fprintf(p->out, " at x = %.9g", part->x);
 	fputs(".</p>\n", p->out);
-	bool drawn = lab_audit_chart(p->out, part, p->s->limit, p->why);
+	bool rows = !part->pass.axis.bins, drawn = rows || lab_audit_chart(p->out, part, p->s->limit, p->why);
 	findings(p, part);
 	causes(p, part);
-	stable_form(p, part);
-	regions(p, part);
-	properties(p, part);
+	if (!rows) {
+		stable_form(p, part);
+		regions(p, part);
+		properties(p, part);
+	}
 	return drawn;
 }
 
