@@ -290,7 +290,7 @@ static int run(const cli *c)
 static const char *const examples[] = {
 	"actfn audit python:torch.nn.functional.gelu --as gelu",
 	"actfn audit libm.so.6:tanhf --as tanh --exhaustive",
-	"actfn audit ./libmine.so:my_elu --signature 'void(const float *x, float *y, size_t n)' --as 'elu(alpha=0.5)'",
+	"actfn audit ./me.so:elu --signature 'void(const float*, float*, size_t)' --as 'elu(alpha=0.5)'",
 	NULL,
 };
 
