@@ -153,9 +153,12 @@ static void tell_version(void *library, char version[128])
 	free(path);
 }
 
-static bool cpu_has(const lab_signature *s, char *why)
+static bool can_call(const lab_signature *s, char *why)
 {
-#if defined(__x86_64__)
+#if !defined(__x86_64__) && !defined(__aarch64__)
+	(void)s;
+	return lab_fail(why, "C functions can be called on x86-64 and AArch64 only; python:, exec: and pair: targets work here");
+#elif defined(__x86_64__)
 	if (s->class == LAB_SIG_VECTOR && s->bytes == 32 && !__builtin_cpu_supports("avx"))
 		return lab_fail(why, "vectors of 256 bits need AVX, which this CPU lacks");
 	if (s->class == LAB_SIG_VECTOR && s->bytes == 64 && !__builtin_cpu_supports("avx512f"))
@@ -177,7 +180,7 @@ bool symbol_open(child *c, wire_hello *h, char *why)
 	c->function = dlsym(library, c->text[1]);
 	if (!c->function)
 		return no_symbol(c, library, why);
-	if (!choose_signature(c, library, h, why) || !cpu_has(s, why))
+	if (!choose_signature(c, library, h, why) || !can_call(s, why))
 		return false;
 	if (s->backward)
 		h->backward = 1u << s->dtype;
