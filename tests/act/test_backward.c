@@ -76,25 +76,54 @@ static bool right(lab_reference *r, float x, float gy, float gx, float dx)
 	return (isinf(away) ? distance_by_pairs(r, x, (double)gx / (double)gy, unit) : away) <= 0.5015;
 }
 
-static int check(const actfn *f, kit_rng *rng)
-{
+typedef struct points {
 	float x[POINTS], gy[POINTS], gx[POINTS], dx[POINTS];
+} points;
+
+static void compute(const actfn *f, points *p)
+{
+	assert_int_equal(actfn_backward(f, ACTFN_F32, POINTS, p->x, p->gy, p->gx), ACTFN_OK);
+	assert_int_equal(actfn_derivative(f, ACTFN_F32, POINTS, p->x, p->dx), ACTFN_OK);
+}
+
+/* first: what has been judged already, or NULL. */
+static int judge(const actfn *f, const points *p, const points *first)
+{
 	char why[LAB_MESSAGE];
 	lab_reference *r = lab_reference_new(f, LAB_DF, ACTFN_F32, why);
 	int failures = 0;
 
 	assert_non_null(r);
-	kit_fill(kit_random(rng), POINTS, x);
-	for (int i = 0; i < POINTS; i++)
-		gy[i] = i & 1 ? kit_random_bits(rng) : (float)kit_random_in(rng, -2, 2);
-	assert_int_equal(actfn_backward(f, ACTFN_F32, POINTS, x, gy, gx), ACTFN_OK);
-	assert_int_equal(actfn_derivative(f, ACTFN_F32, POINTS, x, dx), ACTFN_OK);
-	for (int i = 0; i < POINTS && failures < 5; i++)
-		if (x[i] != 0 && !isinf(x[i]) && !right(r, x[i], gy[i], gx[i], dx[i])) {
-			report(f, x[i], gy[i], gx[i], (double)dx[i] * (double)gy[i]);
+	for (int i = 0; i < POINTS && failures < 5; i++) {
+		if (p->x[i] == 0 || isinf(p->x[i]))
+			continue;
+		if (first && kit_same(p->gx[i], first->gx[i]) && kit_same(p->dx[i], first->dx[i]))
+			continue;
+		if (!right(r, p->x[i], p->gy[i], p->gx[i], p->dx[i])) {
+			report(f, p->x[i], p->gy[i], p->gx[i], (double)p->dx[i] * (double)p->gy[i]);
 			failures++;
 		}
+	}
 	lab_reference_free(r);
+	return failures;
+}
+
+/* The judge takes longer than all that it judges: what the first instruction set gives, it sees once. */
+static int check(const actfn *f, kit_rng *rng)
+{
+	static points p, first;
+	int failures = 0;
+
+	kit_fill(kit_random(rng), POINTS, p.x);
+	for (int i = 0; i < POINTS; i++)
+		p.gy[i] = i & 1 ? kit_random_bits(rng) : (float)kit_random_in(rng, -2, 2);
+	for (int isa = 0; actfn_isa_available(isa); isa++) {
+		actfn_set_max_isa(actfn_isa_available(isa));
+		compute(f, &p);
+		failures += judge(f, &p, isa ? &first : NULL);
+		if (!isa)
+			first = p;
+	}
 	return failures;
 }
 
@@ -104,11 +133,8 @@ static void rounded_once(void **state)
 	int failures = 0;
 
 	(void)state;
-	for (int isa = 0; actfn_isa_available(isa); isa++) {
-		actfn_set_max_isa(actfn_isa_available(isa));
-		for (int i = 0; i < HANDLES; i++)
-			failures += check(handle[i], &rng);
-	}
+	for (int i = 0; i < HANDLES; i++)
+		failures += check(handle[i], &rng);
 	assert_int_equal(failures, 0);
 }
 

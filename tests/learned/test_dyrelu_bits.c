@@ -65,6 +65,8 @@ static void drop(results *r)
 static void same(const layer *l, const char *what, const void *got, const void *want, size_t bytes)
 {
 	const unsigned char *a = got, *b = want;
+	if (!memcmp(got, want, bytes))
+		return;
 	for (size_t i = 0; i < bytes; i++)
 		if (a[i] != b[i])
 			fail_msg("dyrelu_%c (%zu, %zu, %zu), K = %zu, channels %s, type %d, %s, %d threads: byte %zu of %s differs",
@@ -88,6 +90,7 @@ static void run(layer *l)
 
 /* ---- threads and instruction sets ------------------------------------------------ */
 
+/* How work is cut for threads knows nothing of instruction sets: the best one meets them. */
 static void every_machine(const actfn_dyrelu *d, actfn_dtype dtype)
 {
 	layer l = layer_make(d, dtype, 1);
@@ -97,11 +100,13 @@ static void every_machine(const actfn_dyrelu *d, actfn_dtype dtype)
 	results want = take(&l);
 	for (int isa = 0; actfn_isa_available(isa); isa++) {
 		actfn_set_max_isa(actfn_isa_available(isa));
-		for (int threads = 1; threads <= 4; threads++) {
-			actfn_set_threads(threads);
-			run(&l);
-			expect(&l, &want);
-		}
+		run(&l);
+		expect(&l, &want);
+	}
+	for (int threads = 2; threads <= 4; threads++) {
+		actfn_set_threads(threads);
+		run(&l);
+		expect(&l, &want);
 	}
 	actfn_set_threads(1);
 	drop(&want);
