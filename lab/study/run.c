@@ -11,7 +11,7 @@
 #include "lab/study/store.h"
 #include "lab/text.h"
 
-enum { BEAT_SECONDS = 10 };
+enum { BEAT_SECONDS = 10, STACK = 65536 };
 
 static volatile sig_atomic_t stop; /* how often we were asked to */
 
@@ -19,6 +19,33 @@ static void on_signal(int sig)
 {
 	(void)sig;
 	stop++;
+}
+
+/* What was there before we listened. */
+typedef struct listening {
+	struct sigaction interrupt, terminate;
+	stack_t stack;
+} listening;
+
+/* The handler has a stack of its own, and the workers inherit it: oneDNN's matrix products use the stack pointer as one
+ * register more, and a frame pushed there would land in the middle of the heap. */
+static void listen_to_signals(listening *was)
+{
+	static _Alignas(64) char memory[STACK];
+	stack_t stack = { .ss_sp = memory, .ss_size = sizeof memory };
+	struct sigaction ours = { .sa_handler = on_signal, .sa_flags = SA_ONSTACK };
+
+	stop = 0;
+	sigaltstack(&stack, &was->stack);
+	sigaction(SIGINT, &ours, &was->interrupt);
+	sigaction(SIGTERM, &ours, &was->terminate);
+}
+
+static void listen_no_more(const listening *was)
+{
+	sigaction(SIGINT, &was->interrupt, NULL);
+	sigaction(SIGTERM, &was->terminate, NULL);
+	sigaltstack(&was->stack, NULL);
 }
 
 typedef struct run {
@@ -131,19 +158,16 @@ lab_run_end lab_run(const char *store, int64_t id, const lab_study *study, int j
 {
 	run r = { .work = { .store = store, .id = id, .study = study, .stop = &stop },
 		  .jobs = jobs < LAB_MAX_JOBS ? jobs : LAB_MAX_JOBS, .watch = watch, .arg = arg };
-	struct sigaction ours = { .sa_handler = on_signal }, was[2];
 	lab_run_end end = LAB_RUN_DONE;
+	listening was;
 
-	stop = 0;
-	sigaction(SIGINT, &ours, &was[0]);
-	sigaction(SIGTERM, &ours, &was[1]);
+	listen_to_signals(&was);
 	if (!retry_failed(&r, why))
 		end = LAB_RUN_ERROR;
 	if (end == LAB_RUN_DONE && study->nlrs > 1)
 		end = phase(&r, LAB_SEARCH, why);
 	if (end == LAB_RUN_DONE)
 		end = phase(&r, LAB_FINAL, why);
-	sigaction(SIGINT, &was[0], NULL);
-	sigaction(SIGTERM, &was[1], NULL);
+	listen_no_more(&was);
 	return end;
 }
