@@ -13,13 +13,13 @@ where PyTorch has it: actfn.torch.gelu, actfn.torch.GELU.  Gradients of any orde
 later), all layouts; float16, bfloat16, float32 and float64.  As many threads as torch.get_num_threads() says."""
 import builtins as _builtins
 from . import _functional
-from ._classes import CLASSES as _classes
+from ._classes import CLASSES as _classes, from_spec as module
 from ._replace import Replaced, replace
 
 _functions = {**_functional.element_functions(), **_functional.layer_functions()}
 globals().update(_functions)
 globals().update(_classes)
-__all__ = sorted(name for name in [*_functions, *_classes, "Replaced", "replace"] if not hasattr(_builtins, name))
+__all__ = sorted(name for name in [*_functions, *_classes, "Replaced", "module", "replace"] if not hasattr(_builtins, name))
 
 
 def __getattr__(name):

@@ -5,11 +5,11 @@ from .._function import function
 from .._library import BACKWARD, BACKWARD_FROM_Y, FORWARD, MODES, check, lib, s
 from ._formula import derivative
 from ._op import Op, first, is_compiling, is_special, is_wrapped
-from ._tensors import CODES, SHARED, code_of, like, threads
+from ._tensors import CODES, SHARED, code_of, like, refuse, threads
 
 _CALLS = {FORWARD: lib.actfn_forward, BACKWARD: lib.actfn_backward, BACKWARD_FROM_Y: lib.actfn_backward_from_y}
 _forward, _backward = lib.actfn_forward, lib.actfn_backward
-_Tensor, _like, _strided, _records = torch.Tensor, torch.empty_like, torch.strided, torch.is_grad_enabled
+_like, _strided, _records = torch.empty_like, torch.strided, torch.is_grad_enabled
 
 
 def run(f, mode, direction, *arrays):
@@ -143,14 +143,14 @@ class _InPlace(torch.autograd.Function):
 def short_call(f, otherwise):
     """f as a function of x and options, written for small tensors, where each Python call counts; what it does not
     know is left to `otherwise`."""
-    handle, run_forward = f._handle, lib.actfn_forward
+    handle, run_forward, code_for, like, plain, strided = f._handle, _forward, CODES.get, _like, torch.Tensor, torch.strided
 
     def call(x, *args, inplace=False, mode=None, **params):
-        if (not is_compiling() and type(x) is _Tensor and x.layout is _strided and x.is_cpu and x.is_contiguous()
-                and x.dtype in CODES and x.numel() < SHARED
-                and not (x.requires_grad or x.is_neg() or inplace or mode or args or params or is_wrapped(x))):
-            y = _like(x)
-            if run_forward(handle, CODES[x.dtype], x.numel(), x.data_ptr(), y.data_ptr()) == 0:
+        if (not is_compiling() and type(x) is plain and not is_wrapped(x) and x.layout is strided and x.is_cpu
+                and x.is_contiguous() and (code := code_for(x.dtype)) is not None and (n := x.numel()) < SHARED
+                and not (x.requires_grad or x.is_neg() or inplace or mode or args or params)):
+            y = like(x)
+            if run_forward(handle, code, n, x.data_ptr(), y.data_ptr()) == 0:
                 return y
         return otherwise(x, args, inplace, mode, params)
 
@@ -159,6 +159,8 @@ def short_call(f, otherwise):
 
 def apply(f, mode, x):
     """f(x)"""
+    if not isinstance(x, torch.Tensor):
+        refuse(x, f.name)
     if ELEMENT.registered is not None and (is_compiling() or is_special(x)):
         return ELEMENT.registered(x, f.spec, mode)
     if _records() and x.requires_grad:
@@ -168,11 +170,15 @@ def apply(f, mode, x):
 
 def apply_in_place(f, mode, x):
     """x = f(x).  ValueError where its gradient would need the x that is gone."""
+    if not isinstance(x, torch.Tensor):
+        refuse(x, f.name)
     if ELEMENT.registered is not None and (is_compiling() or is_special(x)):
-        return x.copy_(ELEMENT.registered(x, f.spec, mode))
+        return x.copy_(ELEMENT.registered(x.clone(), f.spec, mode))  # the gradient may want x as it was
     if not torch.is_grad_enabled() or not x.requires_grad:
         _InPlace.apply(x, f, mode)
         return x
+    if x.is_leaf:
+        raise ValueError(f"{f.spec}: inplace=True on a leaf that requires a gradient; give inplace=False")
     if not gives_gradient_from_y(f):
         raise ValueError(f"{f.spec}: inplace=True overwrites x, which the gradient needs; give inplace=False")
     return _InPlace.apply(x, f, mode)

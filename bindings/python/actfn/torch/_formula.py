@@ -95,6 +95,11 @@ class Formula:
         return torch.broadcast_tensors(_number(values[-1]), *variables)[0]
 
 
+# Where a text is another one at a single value of a parameter, and says nothing of second derivatives by it: the variable
+# and the value.
+SEAMS = {"soft_exponential": (1, 0.0)}
+
+
 @functools.lru_cache(maxsize=None)
 def _formula(f, which, from_y):
     info, first = f._info, "y" if from_y else "x"
@@ -113,6 +118,10 @@ def _formula(f, which, from_y):
 def _value(f, which, from_y, variables):
     """Where the text of a derivative overflows, infinity times 0, while the derivative below it is 0, f has come to its
     end: it is 0 as well."""
+    seam, at = SEAMS.get(f.name, (None, None))
+    if which[:2] == (seam, seam) and (variables[seam] == at).any():
+        name = list(f.params)[seam - 1]
+        raise ValueError(f"{f.name} has no second derivative by {name} here at {name} = {at:g}")
     value = _formula(f, which, from_y)(variables)
     unclear = value.isnan()
     if which and unclear.any():

@@ -3,11 +3,11 @@
 
 An Op is three Python functions: forward and backward, which call the library, and gradient, the formula of backward in
 operations that autograd knows, for derivatives above the first.  In eager mode an autograd.Function calls them: that
-costs least.  torch.compile, torch.export and torch.func see torch.ops.actfn.<name> instead (PyTorch 2.4 and later),
+costs least.  torch.compile and torch.export see torch.ops.actfn.<name> instead (PyTorch 2.4 and later),
 which is registered with its derivatives and with the layout of its results."""
 import torch
 
-from ._tensors import like
+from ._tensors import like, refuse
 
 try:
     from torch.compiler import is_compiling
@@ -27,8 +27,12 @@ PLAIN = (torch.Tensor, torch.nn.Parameter)
 
 
 def is_special(t):
-    """A tensor without memory of its own: of a trace, of torch.func, of the meta device."""
-    return custom_op is not None and isinstance(t, torch.Tensor) and (type(t) not in PLAIN or t.is_meta or is_wrapped(t))
+    """A tensor without memory of its own: of a trace, or of the meta device."""
+    if custom_op is None or not isinstance(t, torch.Tensor):
+        return False
+    if is_wrapped(t):
+        raise TypeError("actfn.torch has no rules for torch.func and torch.vmap; torch.autograd.functional works with it")
+    return type(t) not in PLAIN or t.is_meta
 
 
 class _First(torch.autograd.Function):
@@ -110,6 +114,9 @@ class Op:
 
     def __call__(self, *args):
         tensors = args[:self.tensors]
+        for t in tensors:
+            if t is not None and not isinstance(t, torch.Tensor):
+                refuse(t, self.name)
         if self.registered is not None and (is_compiling() or any(map(is_special, tensors))):
             return self.registered(*args)
         if torch.is_grad_enabled() and any(t is not None and t.requires_grad for t in tensors):
