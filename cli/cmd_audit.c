@@ -96,6 +96,9 @@ static int read_options(job *j)
 		return CLI_USAGE;
 	j->jobs = (int)jobs;
 	j->target.target = cli_arg(j->c, 0);
+	for (int i = 0; i < LAB_DTYPES; i++)
+		if (!strcmp(j->dtype, lab_formats[i].name))
+			j->target.dtype = (actfn_dtype)i; /* of uint16_t, and of a command's numbers */
 	j->target.signature = cli_value(j->c, "signature", NULL);
 	j->target.python = cli_value(j->c, "python", NULL);
 	int rc = read_allowed(j);

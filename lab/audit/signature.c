@@ -359,7 +359,7 @@ static bool element(const param *p, actfn_dtype holds, actfn_dtype *d, char *why
 	int dtype = p->type->dtype;
 
 	if (dtype == HELD && p->type->bytes == 2 && holds != ACTFN_F16 && holds != ACTFN_BF16)
-		return lab_fail(why, "%s holds bf16 or f16; say which", p->type->name);
+		return lab_fail(why, "%s holds bf16 or f16; say which with --dtype", p->type->name);
 	*d = dtype == HELD ? holds : (actfn_dtype)dtype;
 	return true;
 }

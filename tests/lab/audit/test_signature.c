@@ -98,7 +98,7 @@ static void test_refused(void **state)
 	assert_refused("void(const float*, float*, size_t, size_t)", "two lengths, arguments 3 and 4");
 	assert_refused("void(const float*, double*, size_t)", "different types");
 	assert_refused("float(const float*, float*, size_t)", "returns void or an integer");
-	assert_refused("uint16_t(uint16_t)", "uint16_t holds bf16 or f16; say which");
+	assert_refused("uint16_t(uint16_t)", "uint16_t holds bf16 or f16; say which with --dtype");
 	assert_refused("void(const float*, float*, size_t, float a)", "argument 4, a has no part");
 	assert_refused("__m512(__m512, float a=1)", "a vector stands alone");
 	assert_refused("float(float, int a=1, int b=1, int c=1, int d=1)", "more than 3 integers and pointers, or 4 numbers");
