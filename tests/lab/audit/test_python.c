@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* Python callables, well-behaved and otherwise: strangers.py, with a Python that has NumPy and, where there is one, PyTorch. */
+/* Python callables, well-behaved and otherwise: strangers.py, with a Python that has NumPy; and what frameworks have, with
+ * one that has them: that in $ACTFN_PYTHON, python3, or the system's. */
 #include "tests/lab/test.h"
 
 #include "lab/audit/target.h"
 #include "lab/text.h"
 
-static const char *numpy_python, *torch_python; /* NULL: none */
+static const char *numpy_python; /* NULL: none */
 
 static const float some_x[5] = { 1, -2, 3, 0.5f, -0.25f };
 
 /* The first interpreter that can import the module. */
 static const char *find_python(const char *module)
 {
-	static const char *const candidates[] = { "python3", "/usr/bin/python3" };
-	char command[256];
+	const char *candidates[] = { getenv("ACTFN_PYTHON"), "python3", "/usr/bin/python3" };
+	char command[512];
 
 	for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
+		if (!candidates[i])
+			continue;
 		snprintf(command, sizeof command, "%s -c 'import %s' 2>/dev/null", candidates[i], module);
 		if (!system(command))
 			return candidates[i];
@@ -27,7 +30,6 @@ static int begin(void **state)
 {
 	(void)state;
 	numpy_python = find_python("numpy");
-	torch_python = find_python("torch");
 	return chdir("tests/lab/audit"); /* the current folder's modules are there */
 }
 
@@ -231,35 +233,102 @@ static void test_no_target(void **state)
 	}
 }
 
-/* Values of PyTorch's relu and its autograd are plain arithmetic. */
-static void test_torch(void **state)
+/* Leaky ReLU with slope 1/4: plain arithmetic, forward and through the framework's gradients. */
+static void check_leaky(lab_target *t, actfn_dtype half)
 {
 	static const float gy[5] = { 10, 20, 30, 40, 50 };
+	const uint16_t h[2] = { half == ACTFN_F16 ? 0x3c00 : 0x3f80, half == ACTFN_F16 ? 0xbc00 : 0xbf80 };
 	float y[5];
-	const uint16_t b[2] = { 0x3f80, 0xbf80 };
-	uint16_t yb[2];
+	uint16_t yh[2];
 	lab_target_call c = { .n = 5, .x = some_x, .gy = gy, .y = y, .threads = 2 };
-	const lab_target_call halves = { .dtype = ACTFN_BF16, .n = 2, .x = b, .y = yb };
-	char why[LAB_MESSAGE];
-	lab_target *t;
+	const lab_target_call halves = { .dtype = half, .n = 2, .x = h, .y = yh };
+	char why[LAB_MESSAGE] = "";
+	const lab_target_info *about = lab_target_about(t);
 
-	(void)state;
-	if (!torch_python)
-		skip();
-	t = open_python("python:torch.nn.LeakyReLU(negative_slope=0.25)", torch_python, NULL);
-	assert_string_equal(lab_target_about(t)->signature, "torch");
-	assert_memory_equal(lab_target_about(t)->version, "torch ", 6);
-	assert_true(lab_target_about(t)->backward & 1 << ACTFN_F32);
 	for (c.op = LAB_TARGET_FORWARD; c.op <= LAB_TARGET_BACKWARD; c.op++)
-		for (c.stride = 1; c.stride < 3; c.stride++) {
+		for (c.stride = 1; c.stride <= (about->stride ? 2 : 1); c.stride++) {
+			if (c.op == LAB_TARGET_BACKWARD && !about->backward)
+				continue;
 			assert_int_equal(lab_target_run(t, &c, why), LAB_TARGET_OK);
 			for (int i = 0; i < 5; i++)
 				assert_near(y[i], (c.op ? gy[i] : some_x[i]) * (some_x[i] < 0 ? 0.25 : 1), 0);
 		}
-	assert_int_equal(lab_target_run(t, &halves, why), LAB_TARGET_OK);
-	assert_int_equal(yb[0], 0x3f80);
-	assert_int_equal(yb[1], 0xbe80);
+	if (about->dtypes >> half & 1) {
+		assert_int_equal(lab_target_run(t, &halves, why), LAB_TARGET_OK);
+		assert_int_equal(yh[0], h[0]);
+		assert_int_equal(yh[1], half == ACTFN_F16 ? 0xb400 : 0xbe80);
+	}
+}
+
+static void test_frameworks(void **state)
+{
+	static const struct {
+		const char *module, *target, *framework;
+		actfn_dtype half;
+		bool backward;
+	} all[] = {
+		{ "torch", "python:torch.nn.LeakyReLU(negative_slope=0.25)", "torch", ACTFN_BF16, true },
+		{ "jax", "python:jax.nn.leaky_relu(negative_slope=0.25)", "jax", ACTFN_BF16, true },
+		{ "tensorflow", "python:tensorflow.nn.leaky_relu(alpha=0.25)", "tensorflow", ACTFN_BF16, true },
+		{ "onnxruntime", "onnx-op:LeakyRelu(alpha=0.25)", "onnx-op", ACTFN_F16, false },
+	};
+	int tried = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		const char *python = find_python(all[i].module);
+		lab_target *t;
+
+		if (!python)
+			continue;
+		tried++;
+		t = open_python(all[i].target, python, NULL);
+		assert_string_equal(lab_target_about(t)->signature, all[i].framework);
+		assert_non_null(strstr(lab_target_about(t)->version, all[i].module));
+		assert_true(!all[i].backward || lab_target_about(t)->backward & 1 << ACTFN_F32);
+		check_leaky(t, all[i].half);
+		lab_target_close(t);
+	}
+	if (!tried)
+		skip();
+}
+
+/* A model whose input has rows of three: five numbers are two rows, one of them not full. */
+static void test_model(void **state)
+{
+	const char *python = find_python("onnx, onnxruntime");
+	char folder[64], command[1024], target[128];
+	lab_target *t;
+
+	(void)state;
+	if (!python)
+		skip();
+	make_folder(folder);
+	snprintf(target, sizeof target, "onnx:%s/leaky.onnx", folder);
+	snprintf(command, sizeof command,
+		 "%s -c \"import onnx; h = onnx.helper; "
+		 "v = lambda s: h.make_tensor_value_info(s, onnx.TensorProto.FLOAT, [None, 3]); "
+		 "g = h.make_graph([h.make_node('LeakyRelu', ['a'], ['b'], alpha=0.25)], 'g', [v('a')], [v('b')]); "
+		 "onnx.save(h.make_model(g, opset_imports=[h.make_opsetid('', 16)], ir_version=8), '%s')\"",
+		 python, target + 5);
+	assert_int_equal(system(command), 0);
+	t = open_python(target, python, NULL);
+	check_leaky(t, ACTFN_F16);
 	lab_target_close(t);
+	snprintf(command, sizeof command, "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+static void test_no_onnx(void **state)
+{
+	char why[LAB_MESSAGE];
+	const lab_target_spec s = { .target = "onnx-op:Gelu", .python = numpy_python };
+
+	(void)state;
+	if (!numpy_python || find_python("onnxruntime"))
+		skip();
+	assert_null(lab_target_open(&s, why));
+	assert_says(why, "onnx targets need the Python package onnxruntime, which ");
 }
 
 int main(void)
@@ -267,7 +336,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_arguments), cmocka_unit_test(test_about), cmocka_unit_test(test_reversed),
 		cmocka_unit_test(test_types),     cmocka_unit_test(test_float), cmocka_unit_test(test_trouble),
-		cmocka_unit_test(test_no_target), cmocka_unit_test(test_torch),
+		cmocka_unit_test(test_no_target), cmocka_unit_test(test_frameworks),
+		cmocka_unit_test(test_model),     cmocka_unit_test(test_no_onnx),
 	};
 
 	return cmocka_run_group_tests(tests, begin, NULL);
