@@ -44,7 +44,7 @@ const actfn *lab_alias_function(const lab_alias *a)
 {
 	const actfn *f = NULL;
 
-	if (!lab_alias_formula(a))
+	if (!lab_alias_formula(a) && !actfn_layer_find(a->ours))
 		actfn_parse(a->ours, &f);
 	return f;
 }
