@@ -271,7 +271,7 @@ static bool add_bin(lab_axis *a, int *room, int64_t from, int64_t to, int region
 /* Kinks have a bin of their own, which the others leave out. */
 static int64_t next_cut(const lab_axis *a, const int64_t *kink, int kinks, int64_t at, int64_t last)
 {
-	int64_t width = bin_width(a->dtype), start = at >= 0 ? at / width * width : -((-at + width - 1) / width * width);
+	int64_t width = bin_width(a->dtype), start = at >= 0 ? at / width * width : -((-at - 1) / width + 1) * width;
 	int64_t next = last - at < width ? last + 1 : start + width;
 	for (int i = 0; i < kinks; i++) {
 		if (at == kink[i])
