@@ -124,6 +124,7 @@ void audit_print_json(const lab_audit_subject *s, const lab_audit *a)
 	text("name", s->name);
 	text("version", s->version);
 	text("function", s->spec);
+	printf(",\"found_out\":%s", s->found ? "true" : "false");
 	number("max_ulp", s->limit);
 	printf(",\"stopped\":%s,\"findings\":%d,\"counting\":%d,\"parts\":[", a->stopped ? "true" : "false", lab_audit_count(a, 0),
 	       lab_audit_count(a, s->allowed));

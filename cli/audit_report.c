@@ -283,7 +283,11 @@ static void print_part(const lab_audit_subject *s, const lab_audit_part *p)
 void audit_print(const lab_audit_subject *s, const lab_audit *a)
 {
 	int n = lab_audit_count(a, s->allowed), all = lab_audit_count(a, 0);
-	printf("%s%s%s  held against  %s\n", s->version, *s->version ? "  " : "", *s->name ? s->name : s->target, s->spec);
+	printf("%s%s%s  %s  %s", s->version, *s->version ? "  " : "", *s->name ? s->name : s->target,
+	       s->found ? "taken for" : "held against", s->spec);
+	if (s->found && *s->found)
+		printf(" (%s)", s->found);
+	putchar('\n');
 	for (int i = 0; i < a->parts; i++)
 		print_part(s, a->part[i]);
 	if (a->stopped)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/audit_identify.h"
 #include "cli/audit_report.h"
 #include "cli/cli.h"
 #include "cli/function.h"
@@ -20,7 +21,8 @@ typedef struct job {
 	const cli *c;
 	const actfn *f;                /* NULL: a function of rows */
 	const actfn_layer_info *layer;
-	char spec[256];
+	char spec[256], note[AUDIT_NOTE];
+	bool found;                    /* by its values, without --as */
 	char command[2048];
 	const char *dtype, *direction;
 	lab_target_spec target;
@@ -181,8 +183,8 @@ static void close_targets(job *j)
 static lab_audit_subject subject(const job *j)
 {
 	const lab_target_info *about = lab_target_about(j->open[0]);
-	return (lab_audit_subject){ j->target.target, about->name, about->version, j->spec, j->command, j->audit.limit,
-				    j->allowed };
+	return (lab_audit_subject){ j->target.target, about->name, about->version, j->spec, j->found ? j->note : NULL, j->command,
+				    j->audit.limit, j->allowed };
 }
 
 static int write_html(const job *j, const lab_audit *a)
@@ -249,24 +251,43 @@ static int run_audit(job *j)
 	return rc;
 }
 
-static int choose_function(job *j)
+static int take_layer(job *j)
 {
-	const char *as = cli_value(j->c, "as", NULL);
-	if (!as)
-		return cli_fail(CLI_USAGE, "which function should it be? --as gelu, for example");
-	j->layer = actfn_layer_find(as);
-	if (j->layer && !lab_audit_takes_rows(j->layer->id))
+	if (!lab_audit_takes_rows(j->layer->id))
 		return cli_fail(CLI_USAGE, "%s cannot be audited; of the layers, softmax, log_softmax, softmin, hardmax, sparsemax and "
-					   "entmax15 can", as);
-	if (j->layer) {
-		snprintf(j->spec, sizeof j->spec, "%s", j->layer->name);
-		return CLI_OK;
-	}
-	int rc = cli_function(as, &j->f);
+					   "entmax15 can", j->layer->name);
+	snprintf(j->spec, sizeof j->spec, "%s", j->layer->name);
+	return CLI_OK;
+}
+
+static int take_function(job *j, const char *spec)
+{
+	int rc = cli_function(spec, &j->f);
 	if (rc == CLI_OK)
 		actfn_spec(j->f, j->spec, sizeof j->spec);
 	j->audit.f = j->f;
 	return rc;
+}
+
+/* --as, before anything is started. */
+static int read_function(job *j)
+{
+	const char *as = cli_value(j->c, "as", NULL);
+	j->layer = as ? actfn_layer_find(as) : NULL;
+	return !as ? CLI_OK : j->layer ? take_layer(j) : take_function(j, as);
+}
+
+/* Without it what the target's values say. */
+static int find_function(job *j)
+{
+	char spec[AUDIT_SPEC];
+	if (j->layer || j->f)
+		return CLI_OK;
+	int rc = audit_identify(j->open[0], j->target.target, spec, &j->layer, j->note);
+	if (rc != CLI_OK)
+		return rc;
+	j->found = true;
+	return j->layer ? take_layer(j) : take_function(j, spec);
 }
 
 static int run(const cli *c)
@@ -280,9 +301,11 @@ static int run(const cli *c)
 	int rc = read_options(&j);
 	write_command(&j);
 	if (rc == CLI_OK)
-		rc = choose_function(&j);
+		rc = read_function(&j);
 	if (rc == CLI_OK)
 		rc = open_targets(&j);
+	if (rc == CLI_OK)
+		rc = find_function(&j);
 	if (rc == CLI_OK)
 		rc = run_audit(&j);
 	close_targets(&j);
@@ -291,14 +314,14 @@ static int run(const cli *c)
 }
 
 static const char *const examples[] = {
-	"actfn audit python:torch.nn.functional.gelu --as gelu",
+	"actfn audit python:torch.nn.functional.gelu",
 	"actfn audit libm.so.6:tanhf --as tanh --exhaustive",
 	"actfn audit ./me.so:elu --signature 'void(const float*, float*, size_t)' --as 'elu(alpha=0.5)'",
 	NULL,
 };
 
 static const cli_option options[] = {
-	{ "as", 0, "NAME", "the function that it should be, with parameters" },
+	{ "as", 0, "NAME", "the function that it should be, with parameters (what its values say)" },
 	{ "signature", 0, "DECL", "how a C function is called: 'float(float)', 'void(const float *x, float *y, size_t n)'" },
 	{ "dtype", 0, "f32|f64|bf16|f16|all", "type of the arrays (all that it takes)" },
 	{ "forward", 0, NULL, "f only (both, where it has a derivative)" },

@@ -47,8 +47,13 @@ static void answer(const page *p)
 	lab_html_text(p->out, name_of(p->s));
 	fputs("</h1>\n<p class=\"what\">", p->out);
 	lab_html_text(p->out, p->s->version);
-	fprintf(p->out, "%sheld against ", *p->s->version ? ", " : "");
+	fprintf(p->out, "%s%s ", *p->s->version ? ", " : "", p->s->found ? "taken for" : "held against");
 	lab_html_text(p->out, p->s->spec);
+	if (p->s->found && *p->s->found) {
+		fputs(" (", p->out);
+		lab_html_text(p->out, p->s->found);
+		fputs(")", p->out);
+	}
 	fputs("</p>\n<p class=\"answer\">", p->out);
 	if (!all)
 		fprintf(p->out, "Nothing was found: every error is within %g ULP, and zeros, infinities and NaN are as they must "

@@ -11,6 +11,7 @@ typedef struct lab_audit_subject {
 	const char *name;    /* as it calls itself; "" */
 	const char *version; /* "torch 1.13.1"; "" */
 	const char *spec;    /* the function it was held against: "elu(alpha=0.5)" */
+	const char *found;   /* that was found out by its values: what else it might be, or ""; NULL: it was said */
 	const char *command; /* that repeats the audit */
 	double limit;        /* ULP */
 	unsigned allowed;    /* 1 << kind: findings that do not count */
