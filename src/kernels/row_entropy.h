@@ -33,7 +33,7 @@ ROW_TERM(share_term)
 
 INL double element(const view *t, const S *a, size_t i, size_t column)
 {
-	return lanes_first(load16_n(a + i * t->inner + column, 1, 0));
+	return lanes_first(load16_n(a + i * t->inner + column * t->next, 1, 0));
 }
 
 /* sum target t, and sum target, of the rows of a view. */
@@ -41,7 +41,7 @@ INL two shares_of(const view *t, int across, known of)
 {
 	double s[LANES] = { 0 }, top[LANES];
 	if (!t->goal->labels)
-		return sum_share_term(t, across, of, lanes_first(of.u), 0);
+		return sum_share_term(t, across, of, of.u, 0);
 	lanes_to(top, of.u);
 	for (size_t c = 0; c < t->columns; c++)
 		if (t->labels[c] != t->goal->ignore)
@@ -57,14 +57,14 @@ INL int ignored(const view *t, size_t column)
 INL void cross_entropy(const view *t, int across)
 {
 	double smoothing = t->goal->smoothing, out[LANES];
-	lanes max = across ? max_across(t) : max_along(t), loss;
+	lanes max = max_of(t, across), loss;
 	known of = known_of(t->par, max);
 	lanes log_of_sum = log_sum(t, across, max, of);
 	two share = shares_of(t, across, of);
 	for (int j = 0; j < PARTS; j++)
 		loss.part[j] = (1 - smoothing) * (log_of_sum.part[j] * share.t.part[j] - share.s.part[j]);
 	if (smoothing > 0) {
-		lanes sum = sum_shift_term(t, across, of, lanes_first(max), 0).s;
+		lanes sum = sum_shift_term(t, across, of, max, 0).s;
 		for (int j = 0; j < PARTS; j++)
 			loss.part[j] += smoothing * (log_of_sum.part[j] - sum.part[j] / (double)t->size);
 	}
@@ -115,12 +115,12 @@ INL void pull_labels(const view *t, known of, double *at_label)
 INL void cross_entropy_backward(const view *t, int across)
 {
 	double smoothing = t->goal->smoothing, g[LANES] = { 0 }, at_label[LANES];
-	known of = known_of(t->par, across ? max_across(t) : max_along(t));
-	lanes sum = sum_softmax_term(t, across, of, -INFINITY, 0).s, share = lanes_of(1);
+	known of = known_of(t->par, max_of(t, across));
+	lanes sum = sum_softmax_term(t, across, of, lanes_of(-INFINITY), 0).s, share = lanes_of(1);
 	if (!t->goal->labels)
-		share = sum_share_term(t, across, of, lanes_first(of.u), 0).t;
+		share = sum_share_term(t, across, of, of.u, 0).t;
 	for (size_t c = 0; c < LANES; c++)
-		g[c] = across && c >= t->columns ? 0 : ignored(t, across ? c : 0) ? 0 : t->loss[across ? c : 0];
+		g[c] = c >= t->columns || ignored(t, c) ? 0 : t->loss[c];
 	of.g = lanes_from(g);
 	for (int j = 0; j < PARTS; j++) {
 		of.w.part[j] = of.g.part[j] * ((1 - smoothing) * share.part[j] + smoothing) / sum.part[j];
@@ -135,7 +135,7 @@ INL void cross_entropy_backward(const view *t, int across)
 	write_entropy_pull(t, across, of, 0);
 	for (size_t c = 0; c < t->columns; c++)
 		if (!ignored(t, c))
-			store16_n(t->out + (size_t)t->labels[c] * t->inner + c, lanes_of(at_label[c]), 1);
+			store16_n(t->out + (size_t)t->labels[c] * t->inner + c * t->next, lanes_of(at_label[c]), 1);
 }
 
 ROW_KERNEL(cross_entropy)

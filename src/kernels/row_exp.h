@@ -93,13 +93,13 @@ INL lanes factor_of(const actfn_row_par *p, lanes max, lanes sum)
 
 INL void softmax(const view *t, int across)
 {
-	lanes max = across ? max_across(t) : max_along(t);
+	lanes max = max_of(t, across);
 	known of = known_of(t->par, base_of(t->par, max));
 	if (t->kept) {
-		of.w = factor_of(t->par, max, sum_softmax_term(t, across, of, -INFINITY * t->par->sign, 1).s);
+		of.w = factor_of(t->par, max, sum_softmax_term(t, across, of, lanes_of(-INFINITY * t->par->sign), 1).s);
 		write_softmax_kept(t, across, of, 1);
 	} else {
-		of.w = factor_of(t->par, max, sum_softmax_term(t, across, of, -INFINITY * t->par->sign, 0).s);
+		of.w = factor_of(t->par, max, sum_softmax_term(t, across, of, lanes_of(-INFINITY * t->par->sign), 0).s);
 		write_softmax_again(t, across, of, 0);
 	}
 }
@@ -160,22 +160,29 @@ INL void float_pull(const view *t, size_t at, __mmask16 some, __m512 hi, __m512 
 	_mm512_mask_storeu_ps(t->out + at, some, (__m512)((__m512i)(y * ((gy - hi) - lo)) ^ sign));
 }
 
+INL void pull_row(const view *t, __m512 hi, __m512 lo, __m512i sign)
+{
+	size_t i = 0;
+	for (; i + LANES <= t->size; i += LANES)
+		float_pull(t, i, first16(LANES), hi, lo, sign);
+	if (i < t->size)
+		float_pull(t, i, first16(t->size - i), hi, lo, sign);
+}
+
 INL void pull(const view *t, int across, known of)
 {
 	__m512 hi = narrowed(of.u), lo = narrowed(of.w);
 	__m512i sign = _mm512_set1_epi32(t->par->sign < 0 ? INT32_MIN : 0);
-	__mmask16 some = first16(t->columns);
-	size_t i = 0;
 	if (t->par->scale != 1) {
 		write_softmax_pull(t, across, of, 0);
 	} else if (across) {
-		for (; i < t->size; i++)
-			float_pull(t, i * t->inner, some, hi, lo, sign);
+		for (size_t i = 0; i < t->size; i++)
+			float_pull(t, i * t->inner, first16(t->columns), hi, lo, sign);
 	} else {
-		for (; i + LANES <= t->size; i += LANES)
-			float_pull(t, i, first16(LANES), hi, lo, sign);
-		if (i < t->size)
-			float_pull(t, i, first16(t->size - i), hi, lo, sign);
+		for (size_t c = 0; c < t->columns; c++) {
+			view one = row_of(t, c);
+			pull_row(&one, _mm512_set1_ps(hi[c]), _mm512_set1_ps(lo[c]), sign);
+		}
 	}
 }
 #else
@@ -188,7 +195,7 @@ INL void pull(const view *t, int across, known of)
 INL void softmax_backward(const view *t, int across)
 {
 	known of = { .u = lanes_of(0) };
-	pull(t, across, known_sum(sum_product_term(t, across, of, 0, 0).s));
+	pull(t, across, known_sum(sum_product_term(t, across, of, lanes_of(0), 0).s));
 }
 
 ROW_KERNEL(softmax)

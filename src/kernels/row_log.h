@@ -39,7 +39,7 @@ ROW_TERM(below_term)
 /* The sum less 1, the maximum's share.  From 1/4 on that cancels little; f64 has no digits for it. */
 INL lanes sum_of_others(const view *t, int across, known of)
 {
-	lanes all = sum_softmax_term(t, across, of, -INFINITY * t->par->sign, 0).s;
+	lanes all = sum_softmax_term(t, across, of, lanes_of(-INFINITY * t->par->sign), 0).s;
 	m small[PARTS];
 	for (int j = 0; j < PARTS; j++) {
 		m enough = all.part[j] >= FEW;
@@ -47,7 +47,7 @@ INL lanes sum_of_others(const view *t, int across, known of)
 		all.part[j] -= 1;
 	}
 	if (any16(small)) {
-		two below = sum_below_term(t, across, of, -INFINITY * t->par->sign, 0);
+		two below = sum_below_term(t, across, of, lanes_of(-INFINITY * t->par->sign), 0);
 		for (int j = 0; j < PARTS; j++) {
 			v others = (below.t.part[j] - 1) + below.s.part[j];
 			all.part[j] = sel(small[j], others, all.part[j]);
@@ -108,7 +108,7 @@ ROW_RESULT(log_softmax_last)
 
 INL void log_softmax(const view *t, int across)
 {
-	lanes max = across ? max_across(t) : max_along(t);
+	lanes max = max_of(t, across);
 	known of = known_of(t->par, base_of(t->par, max));
 	of.w = log_sum(t, across, max, of);
 	of.c = lanes_of(t->par->scale);
@@ -149,7 +149,7 @@ ROW_RESULT(log_softmax_pull)
 INL void log_softmax_backward(const view *t, int across)
 {
 	known of = { .u = lanes_of(0), .w = lanes_of(0) };
-	of.u = sum_gradient_term(t, across, of, 0, 0).s;
+	of.u = sum_gradient_term(t, across, of, lanes_of(0), 0).s;
 	write_log_softmax_pull(t, across, of, 0);
 }
 

@@ -74,6 +74,15 @@ INL lanes noise16(lanes x, size_t index, words key)
 	return x;
 }
 
+INL void noise_row(const view *t, words key)
+{
+	size_t i = 0;
+	for (; i + LANES <= t->size; i += LANES)
+		store16(t->out + i, noise16(load16(t->a + i), t->index + i, key));
+	if (i < t->size)
+		store16_n(t->out + i, noise16(load16_n(t->a + i, t->size - i, 0), t->index + i, key), t->size - i);
+}
+
 INL void gumbel_noise(const view *t, int across)
 {
 	words key = key_of(t->par->seed);
@@ -82,11 +91,10 @@ INL void gumbel_noise(const view *t, int across)
 			store_across(t, i, noise16(load_across(t, t->a, i), t->index + i * t->inner, key));
 		return;
 	}
-	size_t i = 0;
-	for (; i + LANES <= t->size; i += LANES)
-		store16(t->out + i, noise16(load16(t->a + i), t->index + i, key));
-	if (i < t->size)
-		store16_n(t->out + i, noise16(load16_n(t->a + i, t->size - i, 0), t->index + i, key), t->size - i);
+	for (size_t c = 0; c < t->columns; c++) {
+		view one = row_of(t, c);
+		noise_row(&one, key);
+	}
 }
 
 ROW_KERNEL(gumbel_noise)

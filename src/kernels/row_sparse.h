@@ -51,7 +51,7 @@ INL lanes sparsemax_threshold(const view *t, int across, lanes max, known of)
 	lanes count = lanes_of(0);
 	of.w = lanes_of(-1);
 	for (int step = 0; step < NEWTON_STEPS; step++) {
-		two sum = sum_support_term(t, across, of, -INFINITY * t->par->sign, 0);
+		two sum = sum_support_term(t, across, of, lanes_of(-INFINITY * t->par->sign), 0);
 		m moved[PARTS];
 		for (int j = 0; j < PARTS; j++) {
 			v next = (sum.s.part[j] - 1) / sum.t.part[j];
@@ -69,7 +69,7 @@ INL lanes sparsemax_threshold(const view *t, int across, lanes max, known of)
 
 INL void sparsemax(const view *t, int across)
 {
-	lanes max = across ? max_across(t) : max_along(t);
+	lanes max = max_of(t, across);
 	known of = { .u = base_of(t->par, max) };
 	of.w = sparsemax_threshold(t, across, max, of);
 	write_sparsemax_last(t, across, of, 0);
@@ -103,7 +103,7 @@ ROW_RESULT(sparsemax_pull)
 INL void sparsemax_backward(const view *t, int across)
 {
 	known of = { .u = lanes_of(0), .w = lanes_of(0) };
-	two sum = sum_mean_term(t, across, of, 0, 0);
+	two sum = sum_mean_term(t, across, of, lanes_of(0), 0);
 	for (int j = 0; j < PARTS; j++)
 		of.u.part[j] = sum.s.part[j] / sum.t.part[j];
 	write_sparsemax_pull(t, across, of, 0);
@@ -152,7 +152,7 @@ INL lanes entmax15_threshold(const view *t, int across, known of)
 	for (int j = 0; j < PARTS; j++)
 		more[j] = of.w.part[j] < 0;
 	for (int step = 0; step < NEWTON_STEPS && any16(more); step++) {
-		two sum = sum_square_term(t, across, of, -INFINITY * t->par->sign, 0);
+		two sum = sum_square_term(t, across, of, lanes_of(-INFINITY * t->par->sign), 0);
 		for (int j = 0; j < PARTS; j++) {
 			v norm = v_sqrt(sum.s.part[j]), by = (norm - 1) * norm / sum.t.part[j];
 			of.w.part[j] = sel(more[j], of.w.part[j] + by, of.w.part[j]);
@@ -164,12 +164,12 @@ INL lanes entmax15_threshold(const view *t, int across, known of)
 
 INL void entmax15(const view *t, int across)
 {
-	lanes max = across ? max_across(t) : max_along(t);
+	lanes max = max_of(t, across);
 	known of = { .u = base_of(t->par, max) };
 	of.w = entmax15_threshold(t, across, of);
 	if (t->par->safe) {
 		known zero = { .u = of.u, .w = lanes_of(0) };
-		lanes sum = sum_square_term(t, across, zero, -INFINITY * t->par->sign, 0).s;
+		lanes sum = sum_square_term(t, across, zero, lanes_of(-INFINITY * t->par->sign), 0).s;
 		for (int j = 0; j < PARTS; j++)
 			of.w.part[j] = sel(max.part[j] == -INFINITY, sum.part[j], of.w.part[j]);
 	}
@@ -204,7 +204,7 @@ ROW_RESULT(entmax15_pull)
 INL void entmax15_backward(const view *t, int across)
 {
 	known of = { .u = lanes_of(0), .w = lanes_of(0) };
-	two sum = sum_root_term(t, across, of, 0, 0);
+	two sum = sum_root_term(t, across, of, lanes_of(0), 0);
 	for (int j = 0; j < PARTS; j++)
 		of.u.part[j] = sum.s.part[j] / sum.t.part[j];
 	write_entmax15_pull(t, across, of, 0);
@@ -234,19 +234,19 @@ ROW_RESULT(constant_last)
 INL void hardmax_row(const view *t, size_t column, double max, double other)
 {
 	size_t i = 0;
-	while (i < t->size && !(lanes_first(load16_n(t->a + i * t->inner + column, 1, 0)) * t->par->sign == max))
+	while (i < t->size && !(lanes_first(load16_n(t->a + i * t->inner + column * t->next, 1, 0)) * t->par->sign == max))
 		i++;
 	for (size_t l = 0; l < t->size; l++)
-		store16_n(t->out + l * t->inner + column, lanes_of(l == i && other == 0 ? 1 : other), 1);
+		store16_n(t->out + l * t->inner + column * t->next, lanes_of(l == i && other == 0 ? 1 : other), 1);
 }
 
 INL void hardmax(const view *t, int across)
 {
-	lanes max = across ? max_across(t) : max_along(t);
+	lanes max = max_of(t, across);
 	known of = { .u = lanes_of(0), .w = lanes_of(0) };
 	double top[LANES], nan[LANES];
 	lanes_to(top, max);
-	lanes_to(nan, sum_nan_term(t, across, of, 0, 0).s);
+	lanes_to(nan, sum_nan_term(t, across, of, lanes_of(0), 0).s);
 	for (size_t c = 0; c < t->columns; c++)
 		hardmax_row(t, c, t->par->safe && top[c] == -INFINITY ? NAN : top[c], nan[c]);
 }

@@ -1,33 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows as kernels see them: sixteen elements of one row, or one element of sixteen rows side by side.  A kernel is
- * written once, with sums, maxima and outputs that know both; whatever is known of a row stands in all lanes in the
- * first case, and in its own lane in the second.
+/* What kernels of a row are put together from, in double.  A kernel is written once, with sums, maxima and outputs that
+ * know rows along memory and across it.
  *
  * Element i of a chunk goes to partial sum i % 16, and the sixteen are added in halves, the chunks in order: so a row
  * gives the same bits along memory, across it, and on every instruction set. */
 #ifndef ACTFN_ROW_VIEW_H
 #define ACTFN_ROW_VIEW_H
 
-#include "src/kernels/rows.h"
-#include "src/kernels/storage.h"
 #include "src/simd/row.h"
 
-typedef struct view {
-	const actfn_row_par *par;
-	size_t size, inner, columns; /* columns: rows side by side, <= 16 */
-	const S *a, *b;
-	S *out;
-	double *kept;                /* room for a number per element; NULL: the row is too long */
-	size_t index;
-	const actfn_row_goal *goal;  /* of cross_entropy, with the labels and losses, or their gradients, of these rows */
-	const int64_t *labels;
-	double *loss;
-} view;
+#include "src/kernels/row_walk.h"
 
 /* What a kernel has found out about its rows. */
 typedef struct known {
 	lanes u, w, c, g, h;
 } known;
+
+/* What is known of row c, in all lanes. */
+INL known known_of_row(const known *of, size_t c)
+{
+	double each[sizeof *of / sizeof(double)];
+	memcpy(each, of, sizeof *of);
+	return (known){ lanes_of(each[c]), lanes_of(each[LANES + c]), lanes_of(each[2 * LANES + c]),
+			lanes_of(each[3 * LANES + c]), lanes_of(each[4 * LANES + c]) };
+}
+
+/* One number a row; lanes without a row repeat the first. */
+INL lanes lanes_of_rows(const double *each, size_t rows)
+{
+	double all[LANES];
+	for (size_t l = 0; l < LANES; l++)
+		all[l] = each[l < rows ? l : 0];
+	return lanes_from(all);
+}
 
 /* Two numbers for each element, or two sums. */
 typedef struct two {
@@ -36,78 +41,6 @@ typedef struct two {
 
 typedef two row_term(const actfn_row_par *p, lanes a, lanes b, known of);
 typedef lanes row_result(const actfn_row_par *p, lanes a, lanes b, known of);
-
-/* Elements that are remembered between two passes, 256 KB of stack. */
-enum { KEPT = 32768 };
-
-/* ---- memory -------------------------------------------------------------------- */
-
-INL lanes load16(const S *x)
-{
-	lanes a;
-	for (int j = 0; j < PARTS; j++)
-		a.part[j] = load(x + j * N);
-	return a;
-}
-
-INL void store16(S *y, lanes a)
-{
-	for (int j = 0; j < PARTS; j++)
-		store(y + j * N, a.part[j]);
-}
-
-/* The first n <= 16; the others read as `rest`. */
-#if defined(VEC_BYTES) && VEC_BYTES == 64
-INL size_t in_part(size_t n, int j)
-{
-	size_t before = (size_t)j * N;
-	return n < before ? 0 : n - before < N ? n - before : N;
-}
-
-INL lanes load16_n(const S *x, size_t n, double rest)
-{
-	lanes a;
-	for (int j = 0; j < PARTS; j++)
-		a.part[j] = widen((vs)MASKED(loadu)((masked)narrow(k(rest)), first_lanes(in_part(n, j)), x + j * N));
-	return a;
-}
-
-INL void store16_n(S *y, lanes a, size_t n)
-{
-	for (int j = 0; j < PARTS; j++)
-		store_n(y + j * N, a.part[j], in_part(n, j));
-}
-#else
-INL lanes load16_n(const S *x, size_t n, double rest)
-{
-	S t[LANES];
-	store16(t, lanes_of(rest));
-	memcpy(t, x, n * sizeof *x);
-	return load16(t);
-}
-
-INL void store16_n(S *y, lanes a, size_t n)
-{
-	S t[LANES];
-	store16(t, a);
-	memcpy(y, t, n * sizeof *y);
-}
-#endif
-
-INL lanes load_across(const view *t, const S *a, size_t i)
-{
-	const S *at = a + i * t->inner;
-	return t->columns == LANES ? load16(at) : load16_n(at, t->columns, 0);
-}
-
-INL void store_across(const view *t, size_t i, lanes y)
-{
-	S *at = t->out + i * t->inner;
-	if (t->columns == LANES)
-		store16(at, y);
-	else
-		store16_n(at, y, t->columns);
-}
 
 /* ---- sums ------------------------------------------------------------------------ */
 
@@ -250,17 +183,26 @@ static __attribute__((noinline)) sums sum_long(void (*task)(void *arg, int i), c
 	return all;
 }
 
-INL two sum_along(row_term term, void (*task)(void *arg, int i), const view *t, known of, double rest, int keep)
+INL sums sum_row(row_term term, void (*task)(void *arg, int i), const view *t, known of, double rest, int keep)
 {
 	size_t chunk = actfn_row_chunk(t->size);
-	sums all;
 	if (t->size > chunk) {
 		known copy = of;
-		all = sum_long(task, t, &copy, rest, chunk);
-	} else {
-		all = chunk_along(term, t, of, rest, keep, 0, t->size);
+		return sum_long(task, t, &copy, rest, chunk);
 	}
-	return (two){ lanes_of(all.s), lanes_of(all.t) };
+	return chunk_along(term, t, of, rest, keep, 0, t->size);
+}
+
+INL two sum_along(row_term term, void (*task)(void *arg, int i), const view *t, known of, lanes rest, int keep)
+{
+	double s[LANES], u[LANES], rests[LANES];
+	lanes_to(rests, rest);
+	for (size_t c = 0; c < t->columns; c++) {
+		view one = row_of(t, c);
+		sums all = sum_row(term, task, &one, known_of_row(&of, c), rests[c], keep);
+		s[c] = all.s, u[c] = all.t;
+	}
+	return (two){ lanes_of_rows(s, t->columns), lanes_of_rows(u, t->columns) };
 }
 
 /* The partial sums of a chunk, added in halves as lanes_sum() does. */
@@ -273,19 +215,19 @@ INL two fold(two *part)
 	return part[0];
 }
 
+/* One partial sum after the other: so it stays in registers. */
 INL two chunk_across(row_term term, const view *t, known of, int keep, size_t from, size_t to)
 {
-	total part[LANES];
-	two sum[LANES];
-	for (int l = 0; l < LANES; l++)
-		part[l] = nothing();
-	for (size_t i = from; i < to; i++) {
-		two e = add_term(term, t, of, &part[(i - from) % LANES], load_across(t, t->a, i), load_across(t, t->b, i));
-		keep16(t->kept, i * LANES, e.s, keep);
+	two part[LANES];
+	for (size_t l = 0; l < LANES; l++) {
+		total all = nothing();
+		for (size_t i = from + l; i < to; i += LANES) {
+			two e = add_term(term, t, of, &all, load_across(t, t->a, i), load_across(t, t->b, i));
+			keep16(t->kept, i * LANES, e.s, keep);
+		}
+		part[l] = total_of(all);
 	}
-	for (int l = 0; l < LANES; l++)
-		sum[l] = total_of(part[l]);
-	return fold(sum);
+	return fold(part);
 }
 
 INL two sum_across(row_term term, const view *t, known of, int keep)
@@ -319,7 +261,7 @@ static __attribute__((noinline)) void write_long(void (*task)(void *arg, int i),
 	t->par->each(task, &c, (int)((t->size + chunk - 1) / chunk));
 }
 
-INL void write_along(row_result f, void (*task)(void *arg, int i), const view *t, known of, int kept)
+INL void write_row(row_result f, void (*task)(void *arg, int i), const view *t, known of, int kept)
 {
 	size_t chunk = actfn_row_chunk(t->size);
 	if (t->par->each && t->size > chunk) {
@@ -327,6 +269,14 @@ INL void write_along(row_result f, void (*task)(void *arg, int i), const view *t
 		write_long(task, t, &copy, chunk);
 	} else {
 		write_part(f, t, of, kept, 0, t->size);
+	}
+}
+
+INL void write_along(row_result f, void (*task)(void *arg, int i), const view *t, known of, int kept)
+{
+	for (size_t c = 0; c < t->columns; c++) {
+		view one = row_of(t, c);
+		write_row(f, task, &one, known_of_row(&of, c), kept);
 	}
 }
 
@@ -365,7 +315,7 @@ INL __mmask16 first16(size_t n)
 }
 
 /* Floats, sixteen at a time. */
-INL lanes max_along(const view *t)
+INL double max_row(const view *t)
 {
 	__m512 sign = _mm512_set1_ps((float)t->par->sign), top[4];
 	size_t i = 0;
@@ -379,7 +329,7 @@ INL lanes max_along(const view *t)
 		top[0] = _mm512_mask_max_ps(top[0], some, _mm512_maskz_loadu_ps(some, t->a + i) * sign, top[0]);
 	}
 	top[0] = _mm512_max_ps(_mm512_max_ps(top[0], top[1]), _mm512_max_ps(top[2], top[3]));
-	return lanes_of(lanes_max(widened(top[0])));
+	return lanes_max(widened(top[0]));
 }
 
 INL lanes max_across(const view *t)
@@ -391,7 +341,7 @@ INL lanes max_across(const view *t)
 	return widened(top);
 }
 #else
-INL lanes max_along(const view *t)
+INL double max_row(const view *t)
 {
 	lanes top = lanes_of(-INFINITY);
 	size_t i = 0;
@@ -399,7 +349,7 @@ INL lanes max_along(const view *t)
 		top = lanes_each(v_max, top, signed16(t->par, load16(t->a + i)));
 	if (i < t->size)
 		top = lanes_each(v_max, top, signed16(t->par, load16_n(t->a + i, t->size - i, -INFINITY * t->par->sign)));
-	return lanes_of(lanes_max(top));
+	return lanes_max(top);
 }
 
 INL lanes max_across(const view *t)
@@ -411,59 +361,29 @@ INL lanes max_across(const view *t)
 }
 #endif
 
-/* ---- all rows ----------------------------------------------------------------------- */
-
-typedef void row_kernel(const view *t, int across);
-
-/* Row number `row` of r is the view's first. */
-INL void aim(view *t, const actfn_rows *r, size_t row)
+INL lanes max_of(const view *t, int across)
 {
-	t->goal = r->goal;
-	if (r->goal) {
-		t->labels = r->goal->labels ? r->goal->labels + row : NULL;
-		t->loss = r->goal->loss + row;
+	double top[LANES];
+	if (across)
+		return max_across(t);
+	for (size_t c = 0; c < t->columns; c++) {
+		view one = row_of(t, c);
+		top[c] = max_row(&one);
 	}
+	return lanes_of_rows(top, t->columns);
 }
 
-INL void each_along(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
-{
-	double kept[KEPT + LANES];
-	view t = { p, r->size, 1, 1, r->a, r->b, r->out, r->size <= KEPT ? kept : NULL, r->index, NULL, NULL, NULL };
-	for (size_t row = 0; row < r->count; row++) {
-		aim(&t, r, row);
-		f(&t, 0);
-		t.a += r->size, t.b += r->size, t.out += r->size, t.index += r->size;
-	}
-}
+/* ---- kernels -------------------------------------------------------------------------- */
 
-INL void each_across(row_kernel f, const actfn_row_par *p, const actfn_rows *r)
-{
-	double kept[KEPT + LANES];
-	view t = { p, r->size, r->inner, 1, r->a, r->b, r->out, r->size <= KEPT / LANES ? kept : NULL, r->index,
-		   NULL, NULL, NULL };
-	for (size_t left = r->count; left; left -= t.columns) {
-		t.columns = left < LANES ? left : LANES;
-		aim(&t, r, r->count - left);
-		f(&t, 1);
-		t.a += t.columns, t.b += t.columns, t.out += t.columns, t.index += t.columns;
-	}
-}
-
-/* Defines what a kernel is put together from: sum_<term>(), write_<result>(), and the kernel <name>_rows(). */
+/* Defines what a kernel is put together from: sum_<term>() and write_<result>(). */
 #define ROW_TERM(term) \
 	static void term##_task(void *arg, int i) { chunk_task(term, arg, i); } \
-	INL two sum_##term(const view *t, int across, known of, double rest, int keep) \
+	INL two sum_##term(const view *t, int across, known of, lanes rest, int keep) \
 	{ return across ? sum_across(term, t, of, keep) : sum_along(term, term##_task, t, of, rest, keep); }
 
 #define ROW_RESULT(result) \
 	static void result##_task(void *arg, int i) { write_task(result, arg, i); } \
 	INL void write_##result(const view *t, int across, known of, int kept) \
 	{ if (across) write_across(result, t, of, kept); else write_along(result, result##_task, t, of, kept); }
-
-#define ROW_KERNEL(name) \
-	static void name##_along(const actfn_row_par *p, const actfn_rows *r) { each_along(name, p, r); } \
-	static void name##_across(const actfn_row_par *p, const actfn_rows *r) { each_across(name, p, r); } \
-	static void name##_rows(const actfn_row_par *p, const actfn_rows *r) \
-	{ (r->inner == 1 ? name##_along : name##_across)(p, r); }
 
 #endif
