@@ -46,6 +46,16 @@ actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype)
 	return kernels[op];
 }
 
+/* In float where that is allowed: the exact mode has it for gradients that promise no more. */
+static actfn_row_kernel *kernel_of(actfn_row_op op, actfn_dtype dtype, size_t size, const actfn_row_options *o)
+{
+	actfn_row_kernel *const *floats = actfn_set_in_use(set_rowfloat, dtype);
+	int allowed = actfn_get_mode() == ACTFN_FAST || op == row_op_log_softmax_backward;
+	if (allowed && floats[op] && o->temperature == 1 && size <= actfn_row_chunk(size))
+		return floats[op];
+	return actfn_row_kernel_of(op, dtype);
+}
+
 static actfn_status check(const rows *r, size_t *bytes)
 {
 	if (!fits(r->axis.outer, r->axis.size, r->axis.inner, r->element, bytes))
@@ -76,7 +86,7 @@ static actfn_status prepare(rows *r, actfn_layer_id f, actfn_dtype dtype, int ba
 		return ACTFN_ERR_NULL;
 	if (!(o->temperature >= 0x1p-1000 && o->temperature <= 0x1p1000))
 		return ACTFN_ERR_ARGUMENT;
-	r->kernel = actfn_row_kernel_of(op_of(&methods[f], backward, o), dtype);
+	r->kernel = kernel_of(op_of(&methods[f], backward, o), dtype, axis->size, o);
 	r->noise = methods[f].noisy && !backward ? actfn_row_kernel_of(row_op_gumbel_noise, dtype) : NULL;
 	r->par = (actfn_row_par){ .sign = methods[f].sign, .temperature = o->temperature, .scale = 1 / o->temperature,
 				  .safe = o->safe, .seed = o->seed };

@@ -14,7 +14,7 @@
 #include "src/kernels/rows.h"
 
 #define ACTFN_SETS(X, isa) \
-	X(isa, rows) X(isa, dyrelu) X(isa, product) X(isa, learned) X(isa, apl) X(isa, pick) X(isa, poly)
+	X(isa, rows) X(isa, rowfloat) X(isa, dyrelu) X(isa, product) X(isa, learned) X(isa, apl) X(isa, pick) X(isa, poly)
 
 typedef enum actfn_set {
 #define SET_NAME(isa, set) set_##set,

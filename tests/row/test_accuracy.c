@@ -70,11 +70,25 @@ static void temperature_divides(void **state)
 		}
 }
 
+/* Mode fast, next to arguments that do without a maximum and such that do not. */
+static void fast_is_within_its_bound(void **state)
+{
+	static const struct bound fast[] = { { ACTFN_LAYER_SOFTMAX, 4, 4, 0, 0 }, { ACTFN_LAYER_SOFTMIN, 4, 4, 0, 0 } };
+	(void)state;
+	actfn_set_mode(ACTFN_FAST);
+	for (int b = 0; b < 2; b++)
+		for (int kind = 0; kind < KINDS; kind++)
+			for (int l = 0; l < LENGTHS; l++)
+				judge_row(&fast[b], ACTFN_F32, kind, lengths[l], 1);
+	actfn_set_mode(ACTFN_EXACT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(results_are_within_their_bounds),
 		cmocka_unit_test(temperature_divides),
+		cmocka_unit_test(fast_is_within_its_bound),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

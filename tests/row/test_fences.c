@@ -185,11 +185,26 @@ static int set_up(void **state)
 	return 0;
 }
 
+static void fast_ones_stay_inside(void **state)
+{
+	(void)state;
+	actfn_set_mode(ACTFN_FAST);
+	fill_row(0, 1, ACTFN_F32, MOST, a);
+	fill_gradient(2, ACTFN_F32, MOST, b);
+	for (int i = 0; i < isas(); i++) {
+		actfn_set_max_isa(actfn_isa_available(i));
+		sizes_of(every_function, i, ACTFN_F32);
+	}
+	actfn_set_max_isa(NULL);
+	actfn_set_mode(ACTFN_EXACT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(functions_stay_inside),
 		cmocka_unit_test(cross_entropy_stays_inside),
+		cmocka_unit_test(fast_ones_stay_inside),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }
