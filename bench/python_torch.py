@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """actfn.torch next to torch.nn.functional: python_torch.py [FUNCTION...] [--threads N] [--elements N] [--mode MODE]
-                                                     [--processor]
+                                                     [--no-onednn] [--processor]
 
 Prints what a call on 8 elements costs, and seconds of forward and backward together on float32, both libraries in turn,
 the least of many runs.  The arrays of results are PyTorch's, made anew in each call, for both.  --processor: processor
-time of this thread, for a machine that does other things besides; with one thread.
+time of this thread, for a machine that does other things besides; with one thread.  --no-onednn: PyTorch's own kernels,
+where it would take oneDNN's: for gelu of contiguous float32.
 Run it with the library's path: ACTFN_LIBRARY=build/libactfn.so PYTHONPATH=bindings/python bench/python_torch.py"""
 import argparse, time
 import torch
@@ -58,6 +59,7 @@ def main():
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--elements", type=int, default=10**6)
     p.add_argument("--mode", choices=("exact", "fast"), default="exact")
+    p.add_argument("--no-onednn", action="store_true")
     p.add_argument("--processor", action="store_true")
     given = p.parse_args()
     unknown = [name for name in given.functions if name not in PEERS]
@@ -68,6 +70,7 @@ def main():
     clock = time.thread_time if given.processor else time.perf_counter
     torch.set_num_threads(given.threads)
     print(f"PyTorch {torch.__version__}, actfn {actfn.version()} {actfn.isa()}, threads {given.threads}")
+    torch.backends.mkldnn.set_flags(not given.no_onednn)
     overhead(clock)
     print(f"forward and backward, {given.elements} elements, float32, {given.mode}")
     for name in given.functions or PEERS:
