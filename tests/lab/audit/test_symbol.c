@@ -255,6 +255,22 @@ static void test_crashes(void **state)
 	check_scalar("closes", 0, LAB_TARGET_CRASHED, "closed the connection");
 }
 
+/* Which of several threads' elements it was is not known, whatever the call before. */
+static void test_crash_in_thread(void **state)
+{
+	float y[5];
+	const lab_target_call good = { .n = 2, .x = some_x, .y = y }, bad = { .n = 5, .x = some_x, .y = y, .threads = 2 };
+	char why[LAB_MESSAGE] = "";
+	lab_target *t = open_symbol("crashes", "float(float)");
+
+	(void)state;
+	assert_outcome(t, &good, LAB_TARGET_OK, NULL);
+	assert_int_equal(lab_target_run(t, &bad, why), LAB_TARGET_CRASHED);
+	assert_true(lab_target_culprit(t) == SIZE_MAX);
+	assert_null(strstr(why, " at x["));
+	lab_target_close(t);
+}
+
 static void test_hangs(void **state)
 {
 	(void)state;
@@ -438,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_threads),
 		cmocka_unit_test(test_any_bits),
 		cmocka_unit_test(test_crashes),
+		cmocka_unit_test(test_crash_in_thread),
 		cmocka_unit_test(test_hangs),
 		cmocka_unit_test(test_scribbles),
 		cmocka_unit_test(test_left_out),
