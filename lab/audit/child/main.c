@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* actfn-audit KIND AREA TEXT TEXT SIGNATURE DTYPE: started by lab/audit/target.c, answers calls until its socket closes. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,13 @@ static bool map(child *c)
 	       !mprotect(c->memory + wire_area(c->area, WIRE_Y), c->area, PROT_READ | PROT_WRITE);
 }
 
+/* Time is over and nobody ended us: we do, with all that a command may have started. */
+static void end_group(int signal)
+{
+	(void)signal;
+	kill(0, SIGKILL);
+}
+
 /* Answers one call; false at the end of all calls. */
 static bool answer(const child *c, int kind)
 {
@@ -37,7 +45,7 @@ static bool answer(const child *c, int kind)
 
 	if (recv(WIRE_SOCKET, &w, sizeof w, 0) != sizeof w)
 		return false;
-	alarm(w.seconds + 5); /* nobody may be left to end us */
+	alarm(w.seconds + 5);
 	kinds[kind].call(c, &w, &r);
 	alarm(0);
 	return send(WIRE_SOCKET, &r, offsetof(wire_reply, why) + strlen(r.why) + 1, MSG_NOSIGNAL) > 0;
@@ -56,6 +64,7 @@ int main(int argc, char **argv)
 		     .dtype = (actfn_dtype)atoi(argv[6]), .area = strtoull(argv[2], NULL, 10) };
 	setrlimit(RLIMIT_CORE, &no_core);
 	prctl(PR_SET_NAME, "actfn-audit");
+	signal(SIGALRM, end_group);
 	setenv("OMP_NUM_THREADS", "1", 0); /* before a library reads it: sweeps run many of us */
 	close(WIRE_PROGRAM);
 	while (strcmp(kinds[kind].name, c.kind))
