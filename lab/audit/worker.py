@@ -3,7 +3,11 @@
 
 It finds the callable, says what it is, and answers calls until the socket closes.  Arrays lie in shared memory;
 messages and layouts are those of lab/audit/wire.h.  Nothing is needed but what the callable itself needs."""
-import copy, difflib, importlib, importlib.util, math, mmap, os, signal, socket, struct, sys, traceback, types
+import sys
+
+if sys.path and sys.path[0] == "":
+    del sys.path[0]  # no module of the current folder stands in for one of these; main() puts it back
+import copy, difflib, importlib, importlib.util, math, mmap, os, signal, socket, struct, traceback, types
 
 SOCKET, MEMORY, GUARD = 3, 4, 1 << 16
 HELLO, CALL, REPLY = "=5I256s128s256s512s", "=4I6Q", "=IIQ"

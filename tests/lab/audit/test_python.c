@@ -19,7 +19,7 @@ static const char *find_python(const char *module)
 	for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++) {
 		if (!candidates[i])
 			continue;
-		snprintf(command, sizeof command, "%s -c 'import %s' 2>/dev/null", candidates[i], module);
+		snprintf(command, sizeof command, "%s -c 'import sys; sys.path.pop(0); import %s' 2>/dev/null", candidates[i], module);
 		if (!system(command))
 			return candidates[i];
 	}
