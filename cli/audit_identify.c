@@ -29,7 +29,8 @@ static int choose(const lab_identity *id, const char *target, char spec[AUDIT_SP
 		  char note[AUDIT_NOTE])
 {
 	const lab_match *best = &id->match[0];
-	bool some = id->matches > 0, close = id->verdict == LAB_IS || id->verdict == LAB_IS_COARSELY || id->verdict == LAB_IS_PARTLY;
+	bool some = id->matches > 0;
+	bool close = id->verdict == LAB_IS || id->verdict == LAB_IS_COARSELY || id->verdict == LAB_IS_PARTLY;
 	*note = 0;
 	if (id->verdict == LAB_IS_LAYER) {
 		*layer = id->layer;

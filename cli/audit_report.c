@@ -261,6 +261,8 @@ static void print_part(const lab_audit_subject *s, const lab_audit_part *p)
 {
 	if (!p->tried) {
 		printf("  %s %s   not tried: %s\n", lab_audit_direction(p->output), lab_formats[p->dtype].name, p->why);
+		for (int i = 0; i < p->findings.n; i++)
+			print_finding(s, p, &p->findings.list[i]);
 		return;
 	}
 	print_figures(p);

@@ -2,11 +2,6 @@
 /* The audit does not cry wolf: the library itself, and small errors within the limit, give no findings. */
 #include "tests/audit/fake.h"
 
-static const char *const functions[] = {
-	"gelu", "relu", "elu", "elu(alpha=0.5)", "hard_swish", "tanh", "log", "sqrt", "binary_step", "softplus", "sinusoid", "selu",
-	"mish", "softsign", "hard_shrink", "exponential", "square", "gaussian", "leaky_relu", "log1mexp", "power",
-};
-
 static void finds_nothing(fake *k, int output, actfn_dtype dtype, double limit)
 {
 	lab_audit a = audit_fake(k, output, dtype, limit);
@@ -24,8 +19,8 @@ static void finds_nothing(fake *k, int output, actfn_dtype dtype, double limit)
 static void halves(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-		fake k = { .spec = functions[i] };
+	for (int id = 0; id < ACTFN_COUNT; id++) {
+		fake k = { .spec = actfn_get_info(actfn_get((actfn_id)id))->name };
 		for (int output = LAB_F; output <= LAB_DF; output++) {
 			finds_nothing(&k, output, ACTFN_F16, 1);
 			finds_nothing(&k, output, ACTFN_BF16, 1);
