@@ -165,7 +165,8 @@ static lab_fault fault_of_zero(piece *w, size_t i)
 		return !signbit(w->r->y[i]) != !signbit(want) && is_signed(w, i) ? LAB_FAULT_SIGN : LAB_FAULTS;
 	if (units_of_terms(w, i) <= w->s->limit)
 		return LAB_FAULT_CANCELLED;
-	if (fabs(want) >= w->least_normal)
+	/* f(x) itself, not what it rounds to: processors flush before they round */
+	if (fabs(w->r->value[i]) >= w->least_normal)
 		return LAB_FAULT_FALSE_ZERO;
 	return w->r->error[i] > w->s->limit ? LAB_FAULT_FLUSHED : LAB_FAULTS;
 }

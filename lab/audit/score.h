@@ -18,8 +18,8 @@ typedef enum lab_fault {
 	LAB_FAULT_OUTSIDE,    /* a number outside of the domain */
 	LAB_FAULT_KINK,       /* another value at a kink than documented */
 	LAB_FAULT_NAN,        /* NaN for a finite input */
-	LAB_FAULT_FALSE_ZERO, /* 0 where the right result is a normal number */
-	LAB_FAULT_FLUSHED,    /* 0 where the right result is subnormal, and further away than the limit */
+	LAB_FAULT_FALSE_ZERO, /* 0 where f(x) is as large as a normal number */
+	LAB_FAULT_FLUSHED,    /* 0 where f(x) is smaller, and further away than the limit */
 	LAB_FAULT_FALSE_INF,  /* infinite where the right result is finite, likewise */
 	LAB_FAULT_LOST_INF,   /* finite where the right result is infinite, likewise */
 	LAB_FAULT_BEYOND,     /* a larger error than the limit */
