@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { ROUND = 16 };
+
 typedef double matrix[LAB_FIT_PARAMS][LAB_FIT_PARAMS];
 
 static inline double residual(double y, double f)
@@ -160,26 +162,43 @@ double lab_fit(const lab_model *m, const lab_data *d, double *p, double *sd)
 
 /* ---- round numbers ------------------------------------------------------------------- */
 
+/* The round numbers near p[k]. */
+static int round_ones(double p, double sd, double *number, int n)
+{
+	return isfinite(p) ? lab_round_numbers(p, fmin(fmax(6 * sd, 1e-4 * fmax(fabs(p), 0.1)), 0.05), number, n) : 0;
+}
+
+/* Takes q for p if that costs nothing. */
+static bool accept(const lab_model *m, const lab_data *d, const double *q, double enough, double *p, double *rms)
+{
+	double now = lab_fit_rms(m, d, q);
+
+	if (!(now <= fmax(1.02 * *rms, enough)))
+		return false;
+	memcpy(p, q, (size_t)m->np * sizeof *p);
+	*rms = now;
+	return true;
+}
+
 double lab_fit_round(const lab_model *m, const lab_data *d, double *p, const double *sd, double enough)
 {
-	double rms = lab_fit_rms(m, d, p);
+	double rms = lab_fit_rms(m, d, p), q[LAB_FIT_PARAMS], number[ROUND];
 
+	/* all at once: the error of one often makes up for that of another */
+	memcpy(q, p, (size_t)m->np * sizeof *p);
+	for (int k = 0; k < m->np; k++)
+		if (round_ones(p[k], sd[k], number, ROUND))
+			q[k] = number[0];
+	if (accept(m, d, q, enough, p, &rms))
+		return rms;
 	for (int k = 0; k < m->np; k++) {
-		double q[LAB_FIT_PARAMS], number[16];
-		int n = 0;
+		int n = round_ones(p[k], sd[k], number, ROUND);
 
-		if (isfinite(p[k]))
-			n = lab_round_numbers(p[k], fmin(fmax(6 * sd[k], 1e-4 * fmax(fabs(p[k]), 0.1)), 0.05), number, 16);
-		memcpy(q, p, sizeof q);
+		memcpy(q, p, (size_t)m->np * sizeof *p);
 		for (int i = 0; i < n; i++) {
 			q[k] = number[i];
-			double now = lab_fit_rms(m, d, q);
-
-			if (now <= fmax(1.02 * rms, enough)) {
-				p[k] = number[i];
-				rms = now;
+			if (accept(m, d, q, enough, p, &rms))
 				break;
-			}
 		}
 	}
 	return rms;
