@@ -17,8 +17,8 @@ typedef struct lab_model {
 	int np;
 } lab_model;
 
-/* The data of a fit: residuals are (y - model) / max(|y|, 1/10), within -2 and 2; inputs where y or the model is not finite count as a
- * residual of 1. */
+/* The data of a fit: residuals are (y - model) / max(|y|, 1/10), within -2 and 2; inputs where y or the model is not
+ * finite count as a residual of 1. */
 typedef struct lab_data {
 	size_t n;
 	const double *x, *y;
