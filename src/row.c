@@ -46,12 +46,11 @@ actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype)
 	return kernels[op];
 }
 
-/* In float where that is allowed: the exact mode has it for gradients that promise no more. */
+/* In float where the mode allows it and there is such a kernel. */
 static actfn_row_kernel *kernel_of(actfn_row_op op, actfn_dtype dtype, size_t size, const actfn_row_options *o)
 {
 	actfn_row_kernel *const *floats = actfn_set_in_use(set_rowfloat, dtype);
-	int allowed = actfn_get_mode() == ACTFN_FAST || op == row_op_log_softmax_backward;
-	if (allowed && floats[op] && o->temperature == 1 && size <= actfn_row_chunk(size))
+	if (actfn_get_mode() == ACTFN_FAST && floats[op] && o->temperature == 1 && size <= actfn_row_chunk(size))
 		return floats[op];
 	return actfn_row_kernel_of(op, dtype);
 }

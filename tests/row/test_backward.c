@@ -26,6 +26,13 @@ static const struct function {
 	{ ACTFN_LAYER_ENTMAX15, { SHARP, DOUBLE, SHARP, SHARP } },
 };
 
+/* In float: three roundings, and for softmax those of the products and of the first two sums of them. */
+static const struct function fast[] = {
+	{ ACTFN_LAYER_SOFTMAX, { { 0.5, 6 * 0x1p-24 } } },
+	{ ACTFN_LAYER_SOFTMIN, { { 0.5, 6 * 0x1p-24 } } },
+	{ ACTFN_LAYER_LOG_SOFTMAX, { { 1, 3 * 0x1p-24 } } },
+};
+
 static const bound entropy_bound[DTYPES] = { { 0.5, 0x1p-36 }, DOUBLE, { 0.5, 0x1p-36 }, { 0.5, 0x1p-36 } };
 
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
@@ -103,6 +110,15 @@ static void gradients_are_within_their_bounds(void **state)
 			gradients_of(&functions[f], (actfn_dtype)dtype);
 }
 
+static void fast_ones_are_within_theirs(void **state)
+{
+	(void)state;
+	actfn_set_mode(ACTFN_FAST);
+	for (size_t f = 0; f < sizeof fast / sizeof *fast; f++)
+		gradients_of(&fast[f], ACTFN_F32);
+	actfn_set_mode(ACTFN_EXACT);
+}
+
 /* ---- cross-entropy ------------------------------------------------------------------------- */
 
 /* A huge row in f16. */
@@ -156,6 +172,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gradients_are_within_their_bounds),
+		cmocka_unit_test(fast_ones_are_within_theirs),
 		cmocka_unit_test(gradients_of_losses_are_within_their_bounds),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
