@@ -14,8 +14,19 @@ import torch.nn.functional as F
 import actfn
 import actfn.torch
 
-PEERS = {"mish": F.mish, "gelu": F.gelu, "silu": F.silu, "relu": F.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid,
-         "elu": F.elu, "softplus": F.softplus, "log_sigmoid": F.logsigmoid, "selu": F.selu, "hard_swish": F.hardswish}
+PEERS = {
+    "mish": F.mish,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    "relu": F.relu,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "elu": F.elu,
+    "softplus": F.softplus,
+    "log_sigmoid": F.logsigmoid,
+    "selu": F.selu,
+    "hard_swish": F.hardswish
+}
 
 
 def least(calls, times, each, clock):
@@ -36,11 +47,14 @@ def overhead(clock):
     x = torch.randn(8)
     leaf, gy = x.clone().requires_grad_(), torch.ones(8)
     modules = torch.nn.ReLU(), actfn.torch.ReLU()
-    cases = [("function", lambda f: lambda: f(x), (F.relu, actfn.torch.relu)), ("module", lambda f: lambda: f(x), modules),
-             ("function, and its gradient", lambda f: lambda: torch.autograd.grad(f(leaf), leaf, gy), (F.relu, actfn.torch.relu))]
+    cases = [("function", lambda f: lambda: f(x), (F.relu, actfn.torch.relu)),
+             ("module", lambda f: lambda: f(x), modules),
+             ("function, and its gradient", lambda f: lambda: torch.autograd.grad(f(leaf), leaf, gy),
+              (F.relu, actfn.torch.relu))]
     for name, make, pair in cases:
         theirs, ours = least([make(f) for f in pair], 60, 500, clock)
-        print(f"8 elements, relu as a {name}: {ours * 1e6:.2f} us, PyTorch {theirs * 1e6:.2f} us: {ours / theirs:.2f} times")
+        print(f"8 elements, relu as a {name}: {ours * 1e6:.2f} us, PyTorch {theirs * 1e6:.2f} us: "
+              f"{ours / theirs:.2f} times")
 
 
 def bulk(name, n, mode, clock):
@@ -49,8 +63,8 @@ def bulk(name, n, mode, clock):
     pair = PEERS[name], lambda x: function(x, mode=mode)
     theirs, ours = least([lambda f=f: torch.autograd.grad(f(x), x, gy) for f in pair], 60, 2, clock)
     forward = least([lambda f=f: f(x.detach()) for f in pair], 60, 2, clock)
-    print(f"{name:12} {ours * 1e3:7.3f} ms, PyTorch {theirs * 1e3:7.3f} ms: {theirs / ours:5.2f} times as fast; forward alone "
-          f"{forward[0] / forward[1]:5.2f}")
+    print(f"{name:12} {ours * 1e3:7.3f} ms, PyTorch {theirs * 1e3:7.3f} ms: {theirs / ours:5.2f} times as fast; "
+          f"forward alone {forward[0] / forward[1]:5.2f}")
 
 
 def main():

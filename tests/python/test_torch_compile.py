@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """As operations that torch.compile, torch.export and tensors without data see; for PyTorch 2.4 and later."""
-import itertools, sys, unittest
+import sys, unittest
 from torch_kit import draw, torch
 import actfn.torch as A
 from actfn.torch import _dyrelu, _element, _gated, _group, _learned, _row
@@ -22,18 +22,20 @@ def dyrelu(variant):
 
 
 SEED = torch.tensor(3)
-CALLS = [(_element.ELEMENT, (leaf(3, 4), "mish", 0)), (_element.ELEMENT, (leaf(2, 3, 4, 5, last=True), "elu(alpha=0.5)", 2)),
+CALLS = [(_element.ELEMENT, (leaf(3, 4), "mish", 0)),
+         (_element.ELEMENT, (leaf(2, 3, 4, 5, last=True), "elu(alpha=0.5)", 2)),
          (_learned.LEARNED, (leaf(2, 3, 4), leaf(3), None, None, None, "prelu", 1, 0)),
          (_learned.LEARNED, (leaf(2, 3, 4), leaf(1), leaf(4), leaf(4), None, "dyt", -1, 0)),
          (_learned.APL, (leaf(2, 3, 4), leaf(2, 3), leaf(2, 3), 1)), (_learned.RRELU, (leaf(2, 3), SEED, 0.1, 0.3)),
-         (_row.ROW, (leaf(2, 3), "softmax", -1, 1.0, False)), (_row.ROW, (leaf(2, 3, 4, 5, last=True), "entmax15", 1, 1.0, False)),
+         (_row.ROW, (leaf(2, 3), "softmax", -1, 1.0, False)),
+         (_row.ROW, (leaf(2, 3, 4, 5, last=True), "entmax15", 1, 1.0, False)),
          (_row.GUMBEL, (leaf(2, 3), SEED, -1, 1.0, False)),
          (_row.CROSS_ENTROPY, (leaf(2, 3), torch.tensor([1, 2]), -100, "mean", 0.0)),
          (_row.CROSS_ENTROPY, (leaf(2, 3, 4), torch.zeros(2, 4, dtype=torch.int64), -100, "none", 0.1)),
-         (_gated.PAIR, (leaf(2, 3), leaf(2, 3), "silu", "", 0)), (_gated.SPLIT, (leaf(2, 4, 3), "silu", "", 1, False, 0)),
-         (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)), (_group.CRELU, (leaf(2, 4, 3), 1)),
-         (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)), (_group.POLYRELU, (leaf(2, 4), leaf(4))),
-         *((_dyrelu.DYRELU, dyrelu(variant)) for variant in "abc")]
+         (_gated.PAIR, (leaf(2, 3), leaf(2, 3), "silu", "", 0)),
+         (_gated.SPLIT, (leaf(2, 4, 3), "silu", "", 1, False, 0)), (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)),
+         (_group.CRELU, (leaf(2, 4, 3), 1)), (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)),
+         (_group.POLYRELU, (leaf(2, 4), leaf(4))), *((_dyrelu.DYRELU, dyrelu(variant)) for variant in "abc")]
 
 
 class Operations(unittest.TestCase):
@@ -44,6 +46,7 @@ class Operations(unittest.TestCase):
 
     def test_second_order(self):
         for op, args in CALLS[:2] + CALLS[11:15]:
+
             def call(*tensors, op=op, rest=args[op.tensors:]):
                 return op.registered(*tensors, *rest)
 
@@ -52,8 +55,9 @@ class Operations(unittest.TestCase):
 
     def test_compile(self):
         """In one graph, with the results and gradients of eager mode."""
-        net = torch.nn.Sequential(torch.nn.Linear(8, 8), A.ReLU(inplace=True), A.ELU(0.5), A.PReLU(8), A.Mish(), A.SwiGLU(), A.GELU("tanh"),
-                                  A.Swish(4, beta=1.2), A.Softmax(-1), A.PolyNorm(), A.RReLU(0.2, 0.2))
+        net = torch.nn.Sequential(torch.nn.Linear(8, 8), A.ReLU(inplace=True), A.ELU(0.5), A.PReLU(8), A.Mish(),
+                                  A.SwiGLU(), A.GELU("tanh"), A.Swish(4, beta=1.2), A.Softmax(-1), A.PolyNorm(),
+                                  A.RReLU(0.2, 0.2))
 
         def loss(net, x):
             y = net(x)

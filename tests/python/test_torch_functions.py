@@ -10,11 +10,32 @@ import actfn.torch
 
 FLOATS = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
 # PyTorch's own, in double; its GELU cancels to the left, so a small absolute error is PyTorch's
-PEERS = {"relu": F.relu, "relu6": F.relu6, "elu": F.elu, "selu": F.selu, "celu": F.celu, "silu": F.silu, "mish": F.mish,
-         "gelu": F.gelu, "softsign": F.softsign, "tanh": torch.tanh, "sigmoid": torch.sigmoid, "softplus": F.softplus,
-         "log_sigmoid": F.logsigmoid, "hard_tanh": F.hardtanh, "hard_swish": F.hardswish, "hard_sigmoid": F.hardsigmoid,
-         "leaky_relu": F.leaky_relu, "soft_shrink": F.softshrink, "hard_shrink": F.hardshrink, "tanh_shrink": F.tanhshrink,
-         "exponential": torch.exp, "sinusoid": torch.sin, "cosine": torch.cos, "arctan": torch.atan}
+PEERS = {
+    "relu": F.relu,
+    "relu6": F.relu6,
+    "elu": F.elu,
+    "selu": F.selu,
+    "celu": F.celu,
+    "silu": F.silu,
+    "mish": F.mish,
+    "gelu": F.gelu,
+    "softsign": F.softsign,
+    "tanh": torch.tanh,
+    "sigmoid": torch.sigmoid,
+    "softplus": F.softplus,
+    "log_sigmoid": F.logsigmoid,
+    "hard_tanh": F.hardtanh,
+    "hard_swish": F.hardswish,
+    "hard_sigmoid": F.hardsigmoid,
+    "leaky_relu": F.leaky_relu,
+    "soft_shrink": F.softshrink,
+    "hard_shrink": F.hardshrink,
+    "tanh_shrink": F.tanhshrink,
+    "exponential": torch.exp,
+    "sinusoid": torch.sin,
+    "cosine": torch.cos,
+    "arctan": torch.atan
+}
 
 
 class Gradients(unittest.TestCase):
@@ -73,10 +94,12 @@ class Values(unittest.TestCase):
     def test_parameters(self):
         x = draw(100)
         pairs = [(actfn.torch.elu(x, 0.5), F.elu(x, 0.5)), (actfn.torch.elu(x, alpha=0.5), F.elu(x, 0.5)),
-                 (actfn.torch.hardtanh(x, -2, 0.5), F.hardtanh(x, -2, 0.5)), (actfn.torch.softplus(x, 2), F.softplus(x, 2)),
+                 (actfn.torch.hardtanh(x, -2, 0.5), F.hardtanh(x, -2, 0.5)),
+                 (actfn.torch.softplus(x, 2), F.softplus(x, 2)),
                  (actfn.torch.threshold(x, threshold=0.1, value=7), F.threshold(x, 0.1, 7)),
                  (actfn.torch.gelu(x, approximate="tanh"), F.gelu(x, approximate="tanh")),
-                 (actfn.torch.prelu(x, torch.full((1,), 0.3, dtype=x.dtype)), F.prelu(x, torch.full((1,), 0.3, dtype=x.dtype))),
+                 (actfn.torch.prelu(x, torch.full((1,), 0.3,
+                                                  dtype=x.dtype)), F.prelu(x, torch.full((1,), 0.3, dtype=x.dtype))),
                  (actfn.torch.rrelu(x, 0.1, 0.3), F.rrelu(x, 0.1, 0.3))]
         for got, want in pairs:
             torch.testing.assert_close(got, want, rtol=1e-11, atol=1e-15)
@@ -111,18 +134,25 @@ class Layouts(unittest.TestCase):
     def tensors(self):
         x = draw(4, 6, 8, 10, dtype=torch.float32)
         yield from (x, x.to(memory_format=torch.channels_last), x.permute(3, 1, 0, 2), x[::2, :, 1:7:3], x[..., 3],
-                    x[0, 0, 0, 0], x[:0], x[:, :1].expand(4, 6, 8, 10), x.t() if x.dim() == 2 else x[0, 0].t(), x[:, 2:3])
+                    x[0, 0, 0, 0], x[:0], x[:, :1].expand(4, 6, 8, 10), x.t() if x.dim() == 2 else x[0, 0].t(), x[:,
+                                                                                                                  2:3])
 
     def test_forward_and_backward(self):
         for x in self.tensors():
-            for gy in (draw(*x.shape, dtype=torch.float32), draw(*(1 for _ in x.shape), dtype=torch.float32).expand(x.shape)):
+            for gy in (draw(*x.shape, dtype=torch.float32), draw(*(1 for _ in x.shape),
+                                                                 dtype=torch.float32).expand(x.shape)):
                 leaf = x.detach().requires_grad_()
                 y, want = actfn.torch.mish(leaf), actfn.torch.mish(x.contiguous())
                 self.assertTrue(torch.equal(y, want))
                 self.assertEqual(y.stride(), F.mish(x).stride())
                 gx, = torch.autograd.grad(y, leaf, gy)
-                self.assertTrue(torch.equal(gx, torch.from_numpy(np.asarray(actfn.backward(
-                    "mish", x.contiguous().numpy(), gy.contiguous().numpy())))))
+                self.assertTrue(
+                    torch.equal(
+                        gx,
+                        torch.from_numpy(
+                            np.asarray(actfn.backward("mish",
+                                                      x.contiguous().numpy(),
+                                                      gy.contiguous().numpy())))))
 
     def test_in_place(self):
         for x in self.tensors():
@@ -138,6 +168,14 @@ class Layouts(unittest.TestCase):
         self.assertTrue(torch.equal(actfn.torch.elu(x), actfn.torch.elu(x.clone())))
         y = torch._neg_view(torch.ones(3))
         self.assertTrue(torch.equal(actfn.torch.elu(y), actfn.torch.elu(-torch.ones(3))))
+        for f in (actfn.torch.elu, lambda x: actfn.torch.prelu(x, torch.ones(1)), actfn.torch.softmax):
+            x = torch.randn(3, requires_grad=True)
+            got, = torch.autograd.grad(f(x), x, torch._neg_view(torch.ones(3)))
+            want, = torch.autograd.grad(f(x), x, -torch.ones(3))
+            self.assertTrue(torch.equal(got, want))
+            x = torch._neg_view(torch.ones(3))
+            self.assertTrue(torch.equal(f(x), f(-torch.ones(3))))
+        self.assertTrue(torch.equal(actfn.torch.elu(y, inplace=True), actfn.torch.elu(-torch.ones(3))))
 
     def test_memory(self):
         """Copies live as long as the library reads them."""
@@ -169,7 +207,8 @@ class Refused(unittest.TestCase):
 
     def test_device(self):
         if not actfn.torch._element.ELEMENT.registered:  # else it has a result without data
-            self.refused(TypeError, "on meta; actfn computes on the CPU", actfn.torch.gelu, torch.zeros(3, device="meta"))
+            self.refused(TypeError, "on meta; actfn computes on the CPU", actfn.torch.gelu, torch.zeros(3,
+                                                                                                        device="meta"))
 
     def test_parameters(self):
         x = draw(3)

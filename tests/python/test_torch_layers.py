@@ -8,8 +8,10 @@ import actfn.torch as A
 torch.manual_seed(1)
 ROWS = ["softmax", "log_softmax", "softmin", "sparsemax", "entmax15", "hardmax"]
 GATED = ["glu", "bilinear", "reglu", "geglu", "swiglu", "gtu"]
-LEARNED = ["PReLU", "SReLU", "Swish", "DyT", "PTELU", "StarReLU", "AReLU", "FReLU", "PELU", "ACONC", "Snake", "XIELU", "ErfReLU",
-           "SoftRootSign", "ThresholdedLinearUnit"]
+LEARNED = [
+    "PReLU", "SReLU", "Swish", "DyT", "PTELU", "StarReLU", "AReLU", "FReLU", "PELU", "ACONC", "Snake", "XIELU",
+    "ErfReLU", "SoftRootSign", "ThresholdedLinearUnit"
+]
 
 
 def close(got, want, tolerance=1e-12):
@@ -18,7 +20,6 @@ def close(got, want, tolerance=1e-12):
 
 def by_seed(function):
     """The same noise in each call."""
-
     def call(*args):
         torch.manual_seed(3)
         return function(*args)
@@ -96,7 +97,7 @@ class Gradients(unittest.TestCase):
             gradients(self, lambda x, q: A.cross_entropy(x, q, **options), draw(4, 3), torch.softmax(draw(4, 3), 1))
 
     def test_spread_gradient(self):
-        """sum() hands on one number for all, and a transposed gradient is copied: what is copied must live long enough."""
+        """sum() hands on one number for all: the copy that the library reads must live long enough."""
         cases = [(lambda x, f=getattr(A, name): f(x), (64, 64)) for name in ROWS + GATED]
         cases += [(parts(m)[0], (8, *shape[1:])) for m, shape in modules()]
         for call, shape in cases:
@@ -110,10 +111,10 @@ class Gradients(unittest.TestCase):
 
 class Values(unittest.TestCase):
     """Against PyTorch's own, or the definition composed of its operations."""
-
     def test_rows(self):
         for shape, dim in [((3, 5), -1), ((2, 4, 3), 1), ((2, 4, 3, 5), 1), ((), 0)]:
-            for x in (draw(*shape), draw(*shape).to(memory_format=torch.channels_last) if len(shape) == 4 else draw(*shape)):
+            for x in (draw(*shape),
+                      draw(*shape).to(memory_format=torch.channels_last) if len(shape) == 4 else draw(*shape)):
                 for name in ("softmax", "log_softmax", "softmin"):
                     close(getattr(A, name)(x, dim), getattr(F, name)(x, dim))
                     self.assertEqual(getattr(A, name)(x, dim).stride(), x.stride())
@@ -202,10 +203,14 @@ class Refused(unittest.TestCase):
                  (ValueError, "5 channels are not divisible by 2 pieces", A.maxout, draw(2, 5), 2),
                  (IndexError, "dim is 3; of this tensor it is between -2 and 1", A.softmax, draw(2, 3), 3),
                  (ValueError, "class 7 of 3 classes", A.cross_entropy, draw(2, 3), torch.tensor([0, 7])),
-                 (ValueError, r"a target of shape \(3,\) for logits of shape \(2, 3\)", A.cross_entropy, draw(2, 3), torch.zeros(3)),
-                 (ValueError, "label_smoothing is between 0 and 1", A.cross_entropy, draw(2, 3), torch.tensor([0, 1]), -100, "mean", 2),
-                 (ValueError, "reduction is one of none, mean, sum", A.CrossEntropyLoss().__class__, ),
-                 (ValueError, "a value of shape .* gate of shape", A.swiglu, draw(2, 3), draw(3, 2)),
+                 (ValueError, r"a target of shape \(3,\) for logits of shape \(2, 3\)", A.cross_entropy, draw(2, 3),
+                  torch.zeros(3)),
+                 (ValueError, "label_smoothing is between 0 and 1", A.cross_entropy, draw(2, 3), torch.tensor([0, 1]),
+                  -100, "mean", 2), (
+                      ValueError,
+                      "reduction is one of none, mean, sum",
+                      A.CrossEntropyLoss().__class__,
+                  ), (ValueError, "a value of shape .* gate of shape", A.swiglu, draw(2, 3), draw(3, 2)),
                  (TypeError, "torch.float64, the gate torch.float32", A.swiglu, draw(2), draw(2, dtype=torch.float32)),
                  (ValueError, "variant is 'a', 'b' or 'c'", A.DyReLU, 4, "d"),
                  (ValueError, r"DyReLU2d: 4 axes are wanted, not 3", A.DyReLU2d(4), draw(2, 4, 3)),

@@ -7,12 +7,13 @@ import torch.nn.functional as F
 import actfn.torch as A
 
 # arguments that PyTorch's own class takes as well
-PEERS = [("ReLU", ()), ("ReLU", (True,)), ("ReLU6", ()), ("LeakyReLU", ()), ("LeakyReLU", (0.2, True)), ("ELU", (0.5,)), ("SELU", ()),
-         ("CELU", (2.0, False)), ("SiLU", ()), ("Mish", ()), ("GELU", ()), ("GELU", ("tanh",)), ("Softplus", ()),
-         ("Softplus", (2.0, 20.0)), ("Softsign", ()), ("Tanh", ()), ("Sigmoid", ()), ("LogSigmoid", ()), ("Hardtanh", (-2.0, 2.0)),
-         ("Hardswish", (True,)), ("Hardsigmoid", ()), ("Hardshrink", (0.3,)), ("Softshrink", (0.3,)), ("Tanhshrink", ()),
-         ("Threshold", (0.1, 20.0)), ("Identity", ()), ("PReLU", ()), ("PReLU", (3, 0.1)), ("Softmax", (1,)),
-         ("LogSoftmax", (1,)), ("Softmin", (1,)), ("GLU", (2,)), ("Softmax2d", ())]
+PEERS = [("ReLU", ()), ("ReLU", (True,)), ("ReLU6", ()), ("LeakyReLU", ()), ("LeakyReLU", (0.2, True)),
+         ("ELU", (0.5,)), ("SELU", ()), ("CELU", (2.0, False)), ("SiLU", ()), ("Mish", ()), ("GELU", ()),
+         ("GELU", ("tanh",)), ("Softplus", ()), ("Softplus", (2.0, 20.0)), ("Softsign", ()), ("Tanh", ()),
+         ("Sigmoid", ()), ("LogSigmoid", ()), ("Hardtanh", (-2.0, 2.0)), ("Hardswish", (True,)), ("Hardsigmoid", ()),
+         ("Hardshrink", (0.3,)), ("Softshrink", (0.3,)), ("Tanhshrink", ()), ("Threshold", (0.1, 20.0)),
+         ("Identity", ()), ("PReLU", ()), ("PReLU", (3, 0.1)), ("Softmax", (1,)), ("LogSoftmax", (1,)),
+         ("Softmin", (1,)), ("GLU", (2,)), ("Softmax2d", ())]
 
 
 def silently(*args):
@@ -47,7 +48,8 @@ class Modules(unittest.TestCase):
         self.assertEqual(str(inspect.signature(A.Threshold)), "(threshold, value, inplace=False, *, mode=None)")
         for error, words, make in [(TypeError, r"ELU: .*'beta'.*; it is ELU\(alpha=1.0", lambda: A.ELU(beta=1)),
                                    (TypeError, "missing a required argument: 'threshold'", lambda: A.Threshold()),
-                                   (ValueError, "alpha > 0", lambda: A.CELU(-1)), (ValueError, "mode is", lambda: A.ReLU(mode="x")),
+                                   (ValueError, "alpha > 0", lambda: A.CELU(-1)),
+                                   (ValueError, "mode is", lambda: A.ReLU(mode="x")),
                                    (TypeError, "alpha is a number, not True", lambda: A.ELU(True))]:
             with self.assertRaisesRegex(error, words):
                 make()
@@ -60,7 +62,8 @@ class Modules(unittest.TestCase):
 
     def test_copies(self):
         x = draw(2, 4, 8).float()
-        for m in (A.ELU(0.5), A.GELU("tanh"), A.PReLU(4), A.DyReLU1d(4), A.APL(4), A.SwiGLU(), A.Softmax(1), A.PolyNorm()):
+        for m in (A.ELU(0.5), A.GELU("tanh"), A.PReLU(4), A.DyReLU1d(4), A.APL(4), A.SwiGLU(), A.Softmax(1),
+                  A.PolyNorm()):
             for other in (copy.deepcopy(m), pickle.loads(pickle.dumps(m))):
                 self.assertEqual(repr(other), repr(m))
                 self.assertTrue(torch.equal(other(x), m(x)))
@@ -70,8 +73,11 @@ class Modules(unittest.TestCase):
         ours.load_state_dict(theirs.state_dict())
         self.assertTrue(torch.equal(ours.weight, theirs.weight))
         theirs.load_state_dict(A.PReLU(5).state_dict())
-        for make in (lambda: A.DyReLU2d(8, "c"), lambda: A.APL(3), lambda: A.SReLU(3), lambda: A.PolyReLU(), lambda: A.PolyNorm(),
-                     lambda: A.DyT({"gamma": 3, "beta": 3})):
+        for make in (lambda: A.DyReLU2d(8, "c"), lambda: A.APL(3), lambda: A.SReLU(3), lambda: A.PolyReLU(),
+                     lambda: A.PolyNorm(), lambda: A.DyT({
+                         "gamma": 3,
+                         "beta": 3
+                     })):
             a, b = make(), make()
             with torch.no_grad():
                 for p in a.parameters():
@@ -115,20 +121,22 @@ class Replace(unittest.TestCase):
         net = self.net().eval().double()
         changes = A.replace(net, nn.ReLU, "mish")
         self.assertEqual([path for path, _, _ in changes], ["1", "2.0", "3.0"])
-        self.assertEqual(repr(changes), "1    ReLU(inplace=True) -> Mish()\n2.0  ReLU() -> Mish()\n3.0  ReLU() -> Mish()")
+        self.assertEqual(repr(changes),
+                         "1    ReLU(inplace=True) -> Mish()\n2.0  ReLU() -> Mish()\n3.0  ReLU() -> Mish()")
         self.assertIs(net[2][0], net[3][0])
         self.assertIsNot(net[1], net[2][0])
         self.assertFalse(net[1].training)
         self.assertIsInstance(net[2][1]["a"], nn.ReLU6)
 
     def test_questions(self):
-        for old, paths in [("ReLU", ["1", "2.0", "3.0"]), ("hard_tanh", ["3.1"]), ((nn.ReLU6, "Hardtanh"), ["2.1.a", "3.1"]),
-                           (lambda m: getattr(m, "inplace", False), ["1"])]:
+        for old, paths in [("ReLU", ["1", "2.0", "3.0"]), ("hard_tanh", ["3.1"]),
+                           ((nn.ReLU6, "Hardtanh"), ["2.1.a", "3.1"]), (lambda m: getattr(m, "inplace", False), ["1"])]:
             self.assertEqual([path for path, _, _ in A.replace(self.net(), old, "silu")], paths)
 
     def test_new(self):
         for new, shown in [("prelu", "PReLU(num_parameters=1)"), ("elu(alpha=0.5)", "ELU(alpha=0.5, inplace=True)"),
-                           ("gelu_tanh", "GELU(approximate='tanh')"), ("rrelu", "RReLU(lower=0.125, upper=0.3333333333333333, inplace=True)"),
+                           ("gelu_tanh", "GELU(approximate='tanh')"),
+                           ("rrelu", "RReLU(lower=0.125, upper=0.3333333333333333, inplace=True)"),
                            (A.Swish, "Swish(num_parameters=1)"), (lambda m: A.PReLU(3), "PReLU(num_parameters=3)")]:
             net = self.net().double()
             (_, _, made), = A.replace(net, lambda m: getattr(m, "inplace", False), new)

@@ -8,7 +8,6 @@ except ImportError as error:
     print(f"skipped: {error} (Debian: python3-torch)")
     sys.exit(77)
 
-import actfn.torch
 from actfn import _table
 
 torch.set_num_threads(1)

@@ -19,7 +19,8 @@ from ._replace import Replaced, replace
 _functions = {**_functional.element_functions(), **_functional.layer_functions()}
 globals().update(_functions)
 globals().update(_classes)
-__all__ = sorted(name for name in [*_functions, *_classes, "Replaced", "module", "replace"] if not hasattr(_builtins, name))
+__all__ = sorted(name for name in [*_functions, *_classes, "Replaced", "module", "replace"]
+                 if not hasattr(_builtins, name))
 
 
 def __getattr__(name):

@@ -18,11 +18,13 @@ def from_spec(spec, inplace=False):
     f = function(spec)
     c, given = BY_FUNCTION[f.name], dict(f.params)
     if c is _learned_module.APL:
-        raise ValueError("apl wants to know the number of channels: give a function, such as lambda old: actfn.torch.APL(64)")
+        raise ValueError(
+            "apl wants to know the number of channels: give a function, such as lambda old: actfn.torch.APL(64)")
     if c is _learned_module.PReLU:
         return c(init=given["a"])
     if issubclass(c, _learned_module.Learned):
         return c(**given)
     if c is _module.GELU:
         return c("none" if f.name == "gelu" else "tanh")
-    return c(**{c.shown[key]: value for key, value in given.items()}, inplace=inplace and _element.gives_gradient_from_y(f))
+    shown = {c.shown[key]: value for key, value in given.items()}
+    return c(**shown, inplace=inplace and _element.gives_gradient_from_y(f))

@@ -5,13 +5,16 @@ from .._library import lib, text
 
 TENSOR = """x        a CPU tensor of float16, bfloat16, float32 or float64, of any shape and layout
 inplace  write to x; with a gradient only where f' is known from y
-mode     "exact" (correctly rounded) or "fast" (float32 within a few units of the last place); None: see actfn.set_mode()"""
+mode     "exact" (correctly rounded) or "fast" (float32 within a few units of the last place); None: actfn.get_mode()"""
 
 
 def of_function(info):
     """Of an element-wise function or its module."""
     lines = [f"{text(info.title)}.", "", f"f(x)  = {text(info.formula)}", f"f'(x) = {text(info.derivative)}", ""]
-    lines += [f"{name}: {init!r}{f', needs {check}' if check else ''}" for name, init, check in parameters(info, info.nparams)]
+    lines += [
+        f"{name}: {init!r}{f', needs {check}' if check else ''}"
+        for name, init, check in parameters(info, info.nparams)
+    ]
     lines += [f"range {text(info.range)}; {text(info.monotone)}; {text(info.smooth)}"]
     lines += [f"at kinks (position: f'): {text(info.kinks)}"] if info.kinks else []
     lines += ["", TENSOR, ""]

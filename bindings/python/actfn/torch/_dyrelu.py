@@ -37,7 +37,8 @@ def _layer(x, parameters, options):
     size = ctypes.c_size_t()
     check(lib.actfn_dyrelu_workspace(d, code, size), f"dyrelu_{variant}")
     values = [None if q is None else q.detach().to(stored(x.dtype)).contiguous() for q in parameters]
-    return x, d, point(s.DyreluParams(), **dict(zip(NAMES, values))), torch.empty((size.value + 7) // 8, dtype=torch.float64)
+    work = torch.empty((size.value + 7) // 8, dtype=torch.float64)
+    return x, d, point(s.DyreluParams(), **dict(zip(NAMES, values))), work
 
 
 def _forward(x, *rest):
@@ -81,19 +82,11 @@ def _gradient(gy, *args):
     return by_autograd(lambda *t: _formula(*t, *none, *options), gy, there) + none
 
 
-DYRELU = Op("dyrelu", "(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2, Tensor? w, Tensor? b, str variant, int pieces, "
-            "float lambda_a, float lambda_b, float[] alpha, float[] beta, float tau, float gamma) -> Tensor", 7, _forward,
-            _backward, _gradient, shape=lambda x, *_: torch.empty_like(by_channel(x)[0]))
-
-
-def initial(variant, channels, hidden, pieces, as_relu):
-    """Six tensors, drawn by PyTorch's generator."""
-    d = s.Dyrelu()
-    check(lib.actfn_dyrelu_usual(d, VARIANTS.index(variant), 1, channels, 1), f"dyrelu_{variant}")
-    d.pieces, d.hidden = pieces, hidden
-    sizes = s.DyreluSizes()
-    check(lib.actfn_dyrelu_count(d, sizes), f"dyrelu_{variant}")
-    values = [torch.empty(getattr(sizes, name)) for name in NAMES]
-    check(lib.actfn_dyrelu_init(d, CODES[torch.float32], int(torch.randint(2**62, ())), as_relu,
-                                point(s.DyreluParams(), **dict(zip(NAMES, values)))), f"dyrelu_{variant}")
-    return values
+DYRELU = Op("dyrelu",
+            "(Tensor x, Tensor w1, Tensor b1, Tensor w2, Tensor b2, Tensor? w, Tensor? b, str variant, int pieces, "
+            "float lambda_a, float lambda_b, float[] alpha, float[] beta, float tau, float gamma) -> Tensor",
+            7,
+            _forward,
+            _backward,
+            _gradient,
+            shape=lambda x, *_: torch.empty_like(by_channel(x)[0]))

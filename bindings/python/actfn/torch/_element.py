@@ -67,8 +67,6 @@ def backward(x, gy, f, mode, direction):
 def forward_in_place(x, f, mode):
     code_of(x, f)
     dense = like(torch.empty_like(x), x)
-    if x.is_neg():
-        dense = dense.resolve_neg()
     run(f, mode, FORWARD, dense, dense)
     return x if dense is x else x.copy_(dense)
 
@@ -98,13 +96,16 @@ def _parameters(f):
 ELEMENT = Op("element", "(Tensor x, str f, int mode) -> Tensor", 1,
              lambda x, spec, mode: forward(x, function(spec), mode),
              lambda needs, gy, x, spec, mode: [backward(x, gy, function(spec), mode, BACKWARD)], _gradient)
-IN_PLACE = Op("in_place", None, 1, lambda x, spec, mode: forward_in_place(x, function(spec), mode),
+IN_PLACE = Op("in_place",
+              None,
+              1,
+              lambda x, spec, mode: forward_in_place(x, function(spec), mode),
               lambda needs, gy, y, spec, mode: [backward(y, gy, function(spec), mode, BACKWARD_FROM_Y)],
-              _gradient_from_y, from_y=True)
+              _gradient_from_y,
+              from_y=True)
 
 
 class _Element(torch.autograd.Function):
-
     @staticmethod
     def forward(ctx, x, f, mode):
         ctx.f, ctx.mode = f, mode
@@ -120,7 +121,6 @@ class _Element(torch.autograd.Function):
 
 
 class _InPlace(torch.autograd.Function):
-
     @staticmethod
     def forward(ctx, x, f, mode):
         ctx.f, ctx.mode = f, mode
@@ -143,7 +143,8 @@ class _InPlace(torch.autograd.Function):
 def short_call(f, otherwise):
     """f as a function of x and options, written for small tensors, where each Python call counts; what it does not
     know is left to `otherwise`."""
-    handle, run_forward, code_for, like, plain, strided = f._handle, _forward, CODES.get, _like, torch.Tensor, torch.strided
+    handle, run_forward, code_for = f._handle, _forward, CODES.get
+    like, plain, strided = torch.empty_like, torch.Tensor, torch.strided
 
     def call(x, *args, inplace=False, mode=None, **params):
         if (not is_compiling() and type(x) is plain and not is_wrapped(x) and x.layout is strided and x.is_cpu

@@ -38,19 +38,22 @@ def _select(condition, a, b):
 # formula.def: the leaves NUMBER VARIABLE PI E INF NAN, and then the operations in its order
 NUMBER, VARIABLE = 0, 1
 CONSTANTS = {2: math.pi, 3: math.e, 4: math.inf, 5: math.nan}
-OPERATIONS = dict(enumerate([
-    _select, *map(_logical, (torch.logical_or, torch.logical_and)),
-    *map(_real, (torch.eq, torch.ne, torch.lt, torch.le, torch.gt, torch.ge, torch.add, torch.sub, torch.mul, torch.div,
-                 torch.neg)), _logical(torch.logical_not),
-    *map(_real, (torch.pow, torch.exp, torch.log, torch.log1p, torch.expm1, torch.erf, torch.erfc, torch.tanh, torch.sinh,
-                 torch.cosh, torch.sqrt, torch.abs, torch.sin, torch.cos, torch.tan, torch.asin, torch.acos, torch.atan,
-                 torch.floor, torch.sigmoid, torch.maximum, torch.minimum, torch.hypot)),
-], start=6))
+OPERATIONS = dict(
+    enumerate([
+        _select,
+        *map(_logical, (torch.logical_or, torch.logical_and)),
+        *map(_real, (torch.eq, torch.ne, torch.lt, torch.le, torch.gt, torch.ge, torch.add, torch.sub, torch.mul,
+                     torch.div, torch.neg)),
+        _logical(torch.logical_not),
+        *map(_real, (torch.pow, torch.exp, torch.log, torch.log1p, torch.expm1, torch.erf, torch.erfc, torch.tanh,
+                     torch.sinh, torch.cosh, torch.sqrt, torch.abs, torch.sin, torch.cos, torch.tan, torch.asin,
+                     torch.acos, torch.atan, torch.floor, torch.sigmoid, torch.maximum, torch.minimum, torch.hypot)),
+    ],
+              start=6))
 
 
 class Formula:
     """An expression in named variables."""
-
     def __init__(self, handle):
         self._handle, self._derived = handle, {}
 
@@ -95,8 +98,8 @@ class Formula:
         return torch.broadcast_tensors(_number(values[-1]), *variables)[0]
 
 
-# Where a text is another one at a single value of a parameter, and says nothing of second derivatives by it: the variable
-# and the value.
+# Where a text is another one at a single value of a parameter, and says nothing of second derivatives by it: the
+# variable and the value.
 SEAMS = {"soft_exponential": (1, 0.0)}
 
 
@@ -130,7 +133,6 @@ def _value(f, which, from_y, variables):
 
 
 class _Derivative(torch.autograd.Function):
-
     @staticmethod
     def forward(ctx, f, which, from_y, *variables):
         ctx.f, ctx.which, ctx.from_y = f, which, from_y

@@ -14,7 +14,6 @@ Parameter = inspect.Parameter
 # has no need of it.
 SPELLINGS = {"threshold": {"threshold": "theta"}, "prelu": {"weight": "a"}, "softplus": {"threshold": None}}
 
-
 # ---- element-wise --------------------------------------------------------------
 
 
@@ -40,13 +39,13 @@ def element_function(f):
         Parameter("x", Parameter.POSITIONAL_OR_KEYWORD),
         *(Parameter(n, Parameter.POSITIONAL_OR_KEYWORD, default=v) for n, v in f.params.items()),
         Parameter("inplace", Parameter.KEYWORD_ONLY, default=False),
-        Parameter("mode", Parameter.KEYWORD_ONLY, default=None)])
+        Parameter("mode", Parameter.KEYWORD_ONLY, default=None)
+    ])
     return call
 
 
 class Named:
     """A function that is nothing but its spec: what a trace needs to know of it."""
-
     def __init__(self, spec):
         self.spec = spec
 
@@ -71,7 +70,8 @@ def given(name, names, args, params):
 
 def spell(name, values):
     """"elu(alpha=0.5)\""""
-    return f"{name}({', '.join(f'{key}={number(name, key, value)!r}' for key, value in values.items())})" if values else name
+    given = ", ".join(f"{key}={number(name, key, value)!r}" for key, value in values.items())
+    return f"{name}({given})" if given else name
 
 
 def number(name, key, value):
@@ -91,7 +91,6 @@ def _with_tensors(name, names, x, values, mode):
 
 def gelu(by_table):
     """Takes approximate, as PyTorch's does."""
-
     def call(x, approximate="none", *, inplace=False, mode=None):
         if approximate not in ("none", "tanh"):
             raise ValueError(f"gelu: approximate is 'none' or 'tanh', not {approximate!r}")
@@ -102,7 +101,6 @@ def gelu(by_table):
 
 def rrelu(by_table):
     """Takes training, as PyTorch's does."""
-
     def call(x, lower=1 / 8, upper=1 / 3, training=False, inplace=False, mode=None):
         if not training:
             return by_table["rrelu"](x, lower, upper, inplace=inplace, mode=mode)
@@ -185,15 +183,15 @@ def polyrelu(x, weight):
 
 
 USES = {
-    "maxout": "x (..., units pieces, ...) -> (..., units, ...) along dim; piece_major: unit i has the channels i, units + i ...",
+    "maxout": "x (..., units pieces, ...) -> (..., units, ...) along dim; piece_major: unit i has i, units + i ...",
     "crelu": "x (..., C, ...) -> (..., 2 C, ...) along dim",
-    "gumbel_softmax": "tau: the temperature; hard: one-hot, with the gradient of the soft sample.  The noise follows from "
-                      "torch.manual_seed().",
-    "cross_entropy": "x: logits (C), (N, C) or (N, C, ...); target: classes of shape () , (N) or (N, ...), or probabilities of "
-                     "the shape of x.",
+    "gumbel_softmax": "tau: the temperature; hard: one-hot, with the gradient of the soft sample.  The noise follows "
+                      "from torch.manual_seed().",
+    "cross_entropy": "x: logits (C), (N, C) or (N, C, ...); target: classes of shape (), (N) or (N, ...), or "
+                     "probabilities of the shape of x.",
 }
-GATED = "x and gate_input of one shape; or x alone, split in halves along dim: value and gate, gate_first the other way round"
-ROW = "dim: the axis of a row; temperature: x is divided by it; safe: a row that is masked altogether gives zeros, not NaN"
+GATED = "x and gate_input of one shape; or x alone, split in halves along dim: value and gate, or gate_first"
+ROW = "dim: the axis of a row; temperature: divides x; safe: a row that is masked altogether gives zeros, not NaN"
 WRITTEN = {f.__name__: f for f in (softmax2d, gumbel_softmax, cross_entropy, maxout, crelu, polynorm, polyrelu)}
 
 

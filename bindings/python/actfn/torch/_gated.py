@@ -43,7 +43,8 @@ def _pair_forward(a, b, gate, value, mode):
 def _pair_backward(needs, gy, a, b, gate, value, mode):
     a = dense(a)
     gradients = [torch.empty_like(a) if need else None for need in needs]
-    call(lib.actfn_gated_backward, gate, _gated(gate, value, a.dtype, mode), a.numel(), a, like(a, b), like(a, gy), *gradients)
+    call(lib.actfn_gated_backward, gate, _gated(gate, value, a.dtype, mode), a.numel(), a, like(a, b), like(a, gy),
+         *gradients)
     return gradients
 
 
@@ -77,7 +78,8 @@ def _split_forward(x, gate, value, dim, gate_first, mode):
 def _split_backward(needs, gy, x, gate, value, dim, gate_first, mode):
     x = dense(x)
     gy, gx = like(resized(x, dim, _halves(x, dim)), gy), torch.empty_like(x)
-    call(lib.actfn_gated_split_backward, gate, _gated(gate, value, x.dtype, mode), _split(x, dim, gate_first), x, gy, gx)
+    call(lib.actfn_gated_split_backward, gate, _gated(gate, value, x.dtype, mode), _split(x, dim, gate_first), x, gy,
+         gx)
     return [gx]
 
 
@@ -87,8 +89,13 @@ def _split_gradient(gy, x, gate, value, dim, gate_first, mode):
     return [torch.cat((gb, ga) if gate_first else (ga, gb), dim)]
 
 
-SPLIT = Op("gated_split", "(Tensor x, str gate, str value, int dim, bool gate_first, int mode) -> Tensor", 1, _split_forward,
-           _split_backward, _split_gradient, shape=lambda x, gate, value, dim, *_: resized(torch.empty_like(x), dim, _halves(x, dim)))
+SPLIT = Op("gated_split",
+           "(Tensor x, str gate, str value, int dim, bool gate_first, int mode) -> Tensor",
+           1,
+           _split_forward,
+           _split_backward,
+           _split_gradient,
+           shape=lambda x, gate, value, dim, *_: resized(torch.empty_like(x), dim, _halves(x, dim)))
 
 
 def named(layer):

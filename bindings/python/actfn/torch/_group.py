@@ -39,8 +39,7 @@ def _maxout_forward(x, pieces, dim, piece_major):
 def _maxout_backward(needs, gy, x, pieces, dim, piece_major):
     x = dense(x)
     gx, y = torch.empty_like(x), resized(x, dim, _units(x, pieces, dim)) if x.dim() else x
-    call(lib.actfn_maxout_backward, "maxout", _maxout(x, pieces, dim, piece_major), CODES[x.dtype], x,
-         like(y, gy), gx)
+    call(lib.actfn_maxout_backward, "maxout", _maxout(x, pieces, dim, piece_major), CODES[x.dtype], x, like(y, gy), gx)
     return [gx]
 
 
@@ -51,8 +50,13 @@ def _maxout_gradient(gy, x, pieces, dim, piece_major):
     return [spread * won if x.dim() else gy * won]
 
 
-MAXOUT = Op("maxout", "(Tensor x, int pieces, int dim, bool piece_major) -> Tensor", 1, _maxout_forward, _maxout_backward,
-            _maxout_gradient, shape=lambda x, pieces, dim, _: resized(torch.empty_like(x), dim, _units(x, pieces, dim)))
+MAXOUT = Op("maxout",
+            "(Tensor x, int pieces, int dim, bool piece_major) -> Tensor",
+            1,
+            _maxout_forward,
+            _maxout_backward,
+            _maxout_gradient,
+            shape=lambda x, pieces, dim, _: resized(torch.empty_like(x), dim, _units(x, pieces, dim)))
 
 # ---- crelu ---------------------------------------------------------------------
 
@@ -77,8 +81,7 @@ def _crelu_forward(x, dim):
 def _crelu_backward(needs, gy, x, dim):
     x = dense(x)
     gx = torch.empty_like(x)
-    call(lib.actfn_crelu_backward, "crelu", _shape(x, dim, "crelu"), CODES[x.dtype], x,
-         like(_doubled(x, dim), gy), gx)
+    call(lib.actfn_crelu_backward, "crelu", _shape(x, dim, "crelu"), CODES[x.dtype], x, like(_doubled(x, dim), gy), gx)
     return [gx]
 
 
@@ -87,7 +90,12 @@ def _crelu_gradient(gy, x, dim):
     return [plus * (x > 0) - minus * (x < 0)]
 
 
-CRELU = Op("crelu", "(Tensor x, int dim) -> Tensor", 1, _crelu_forward, _crelu_backward, _crelu_gradient,
+CRELU = Op("crelu",
+           "(Tensor x, int dim) -> Tensor",
+           1,
+           _crelu_forward,
+           _crelu_backward,
+           _crelu_gradient,
            shape=lambda x, dim: _doubled(torch.empty_like(x), dim))
 
 # ---- polynorm ------------------------------------------------------------------
@@ -148,15 +156,16 @@ def _polyrelu_backward(needs, gy, x, weight):
     x = dense(x)
     gx = torch.empty_like(x) if needs[0] else None
     ga = torch.empty(weight.shape, dtype=torch.float64) if needs[1] else None
-    call(lib.actfn_polyrelu_backward, "polyrelu", _polyrelu(weight), CODES[x.dtype], x.numel(), x, like(x, gy), gx,
-         ga)
+    call(lib.actfn_polyrelu_backward, "polyrelu", _polyrelu(weight), CODES[x.dtype], x.numel(), x, like(x, gy), gx, ga)
     return [gx, None if ga is None else ga.to(weight.dtype)]
 
 
 def _polyrelu_gradient(gy, x, weight):
     r, w, g = x.double().clamp(min=0), weight.double().flatten(), gy.double()
     slope = sum((i * w[i] * r**(i - 1) for i in range(1, len(w))), torch.zeros_like(r)) * (x > 0)
-    return [(g * slope).to(x.dtype), torch.stack([(g * r**i).sum() for i in range(len(w))]).reshape(weight.shape).to(weight.dtype)]
+    return [(g * slope).to(x.dtype),
+            torch.stack([(g * r**i).sum() for i in range(len(w))]).reshape(weight.shape).to(weight.dtype)]
 
 
-POLYRELU = Op("polyrelu", "(Tensor x, Tensor weight) -> Tensor", 2, _polyrelu_forward, _polyrelu_backward, _polyrelu_gradient)
+POLYRELU = Op("polyrelu", "(Tensor x, Tensor weight) -> Tensor", 2, _polyrelu_forward, _polyrelu_backward,
+              _polyrelu_gradient)

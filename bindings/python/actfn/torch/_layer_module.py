@@ -24,13 +24,11 @@ class _Row(torch.nn.Module):
 
 
 class Softmax2d(torch.nn.Module):
-
     def forward(self, x):
         return _functional.softmax2d(x)
 
 
 class GumbelSoftmax(torch.nn.Module):
-
     def __init__(self, tau=1.0, hard=False, dim=-1):
         super().__init__()
         self.tau, self.hard, self.dim = tau, hard, dim
@@ -43,7 +41,6 @@ class GumbelSoftmax(torch.nn.Module):
 
 
 class CrossEntropyLoss(torch.nn.Module):
-
     def __init__(self, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__()
         if reduction not in _row.REDUCTIONS:
@@ -54,7 +51,8 @@ class CrossEntropyLoss(torch.nn.Module):
         return _functional.cross_entropy(input, target, self.ignore_index, self.reduction, self.label_smoothing)
 
     def extra_repr(self):
-        return f"reduction={self.reduction!r}" + (f", label_smoothing={self.label_smoothing}" if self.label_smoothing else "")
+        return f"reduction={self.reduction!r}" + (f", label_smoothing={self.label_smoothing}"
+                                                  if self.label_smoothing else "")
 
 
 class _Gated(torch.nn.Module):
@@ -79,7 +77,6 @@ class _Gated(torch.nn.Module):
 
 
 class Maxout(torch.nn.Module):
-
     def __init__(self, pieces, dim=1, *, piece_major=False):
         super().__init__()
         if pieces < 1:
@@ -94,7 +91,6 @@ class Maxout(torch.nn.Module):
 
 
 class CReLU(torch.nn.Module):
-
     def __init__(self, dim=1):
         super().__init__()
         self.dim = dim
@@ -107,7 +103,6 @@ class CReLU(torch.nn.Module):
 
 
 class PolyNorm(torch.nn.Module):
-
     def __init__(self, dim=-1, eps=1e-6, *, device=None, dtype=None):
         super().__init__()
         self.dim, self.eps = dim, eps
@@ -123,7 +118,6 @@ class PolyNorm(torch.nn.Module):
 
 class PolyReLU(torch.nn.Module):
     """degree: of the polynomial; it starts as 1 for each power and 0 for the constant, over the degree."""
-
     def __init__(self, degree=3, *, device=None, dtype=None):
         super().__init__()
         if not 1 <= degree <= 8:
@@ -140,11 +134,24 @@ class PolyReLU(torch.nn.Module):
         return f"degree={self.degree}"
 
 
-ROWS = {"Softmax": "softmax", "LogSoftmax": "log_softmax", "Softmin": "softmin", "Hardmax": "hardmax",
-        "Sparsemax": "sparsemax", "Entmax15": "entmax15"}
+ROWS = {
+    "Softmax": "softmax",
+    "LogSoftmax": "log_softmax",
+    "Softmin": "softmin",
+    "Hardmax": "hardmax",
+    "Sparsemax": "sparsemax",
+    "Entmax15": "entmax15"
+}
 GATED = {"GLU": "glu", "BilinearGLU": "bilinear", "GTU": "gtu", "ReGLU": "reglu", "GEGLU": "geglu", "SwiGLU": "swiglu"}
-WRITTEN = {Softmax2d: "softmax2d", GumbelSoftmax: "gumbel_softmax", CrossEntropyLoss: "cross_entropy", Maxout: "maxout",
-           CReLU: "crelu", PolyNorm: "polynorm", PolyReLU: "polyrelu"}
+WRITTEN = {
+    Softmax2d: "softmax2d",
+    GumbelSoftmax: "gumbel_softmax",
+    CrossEntropyLoss: "cross_entropy",
+    Maxout: "maxout",
+    CReLU: "crelu",
+    PolyNorm: "polynorm",
+    PolyReLU: "polyrelu"
+}
 
 
 def layer_classes():

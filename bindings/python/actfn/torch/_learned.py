@@ -16,8 +16,8 @@ def _shape(x, parameters, dim, where):
     code_of(x, where)
     if any(p is not None and p.dim() > 1 for p in parameters):
         x = x.contiguous()
-        if x.dim() < 2:
-            raise ValueError(f"{where}: parameters per element want a tensor with two axes or more, not {x.dim()}")
+        if x.dim() < 2 or dim % x.dim() != 1:
+            raise ValueError(f"{where}: parameters per element want samples along axis 0 and channels along axis 1")
         n, c, p = x.shape[0], x.shape[1], x[:1, :1].numel() if x.numel() else 0
     elif x.dim() < 2 and dim == 1:  # as in torch.nn.PReLU: no channels
         x, (n, c, p) = dense(x), (x.numel(), 1, 1)
@@ -36,8 +36,9 @@ def _spread(x, q, dim, channels, where):
     if q.numel() == 1:
         return ()
     if q.numel() != channels:
-        raise ValueError(f"{where}: {q.numel()} parameters for {channels} channels; give 1 (for all), {channels} (for each "
-                         "channel) or one for each element of a sample")
+        raise ValueError(
+            f"{where}: {q.numel()} parameters for {channels} channels; give 1 (for all), {channels} (for each "
+            "channel) or one for each element of a sample")
     return (-1, *(1 for _ in x.shape[dim % x.dim() + 1:]))
 
 
@@ -92,8 +93,13 @@ def _empty(x, *rest):
     return torch.empty_like(_shape(x, rest[:MOST], rest[MOST + 1], rest[MOST])[0])
 
 
-LEARNED = Op("learned", "(Tensor x, Tensor? p0, Tensor? p1, Tensor? p2, Tensor? p3, str f, int dim, int mode) -> Tensor",
-             1 + MOST, _forward, _backward, _gradient, shape=_empty)
+LEARNED = Op("learned",
+             "(Tensor x, Tensor? p0, Tensor? p1, Tensor? p2, Tensor? p3, str f, int dim, int mode) -> Tensor",
+             1 + MOST,
+             _forward,
+             _backward,
+             _gradient,
+             shape=_empty)
 
 
 def learned(spec, names, x, parameters, dim=1, mode=0):

@@ -4,9 +4,9 @@ import inspect
 import torch
 from .. import _table
 from .._function import function
-from .._library import check, lib, text
+from .._library import check, lib
 from . import _documents, _dyrelu, _element, _functional, _learned
-from ._module import Activation, class_name, element_class
+from ._module import class_name, element_class
 from ._tensors import CODES, axes, code_of, dense
 
 Parameter = inspect.Parameter
@@ -27,17 +27,20 @@ class Learned(torch.nn.Module):
         for key in initial:
             if key not in self.defaults:
                 raise TypeError(f"{type(self).__name__} has no parameter {key!r}; it has {', '.join(self.defaults)}")
-        self._initial = {key: _functional.number(self.name, key, value) for key, value in {**self.defaults, **initial}.items()}
+        initial = {**self.defaults, **initial}
+        self._initial = {key: _functional.number(self.name, key, value) for key, value in initial.items()}
         function(_functional.spell(self.name, self._initial))  # ValueError if out of range
         for key in self.defaults:
-            setattr(self, self.keys.get(key, key), torch.nn.Parameter(torch.empty(self._count(key), device=device, dtype=dtype)))
+            setattr(self, self.keys.get(key, key),
+                    torch.nn.Parameter(torch.empty(self._count(key), device=device, dtype=dtype)))
         self.reset_parameters()
 
     def _count(self, key):
         n = self.num_parameters
         n = n.get(key, 1) if isinstance(n, dict) else n
         if not isinstance(n, int) or n < 1:
-            raise ValueError(f"{type(self).__name__}: num_parameters is 1, a number of channels, or a dict of those, not {n!r}")
+            raise ValueError(
+                f"{type(self).__name__}: num_parameters is 1, a number of channels, or a dict of those, not {n!r}")
         return n
 
     def values(self):
@@ -90,10 +93,12 @@ class SReLU(Learned):
         shape = axes(x, self.dim, "SReLU.release")
         if self.t_r.numel() != shape[1]:
             raise ValueError(f"SReLU.release: {self.t_r.numel()} values of t_r for {shape[1]} channels")
-        left, right = (t.detach().to(_learned.stored(x.dtype)).contiguous() for t in (self.t_l.expand(shape[1]), self.t_r))
+        left, right = (t.detach().to(_learned.stored(x.dtype)).contiguous()
+                       for t in (self.t_l.expand(shape[1]), self.t_r))
         right = right.clone()
-        check(lib.actfn_srelu_release(code, _learned.s.Tensor(*shape, 0), x.data_ptr(), k, left.data_ptr(),
-                                      right.data_ptr()), "SReLU.release")
+        check(
+            lib.actfn_srelu_release(code, _learned.s.Tensor(*shape, 0), x.data_ptr(), k, left.data_ptr(),
+                                    right.data_ptr()), "SReLU.release")
         with torch.no_grad():
             self.t_r.copy_(right)
         self.requires_grad_(True)
@@ -102,7 +107,6 @@ class SReLU(Learned):
 
 class APL(torch.nn.Module):
     """max(0, x) + sum over s of a_s max(0, b_s - x), with a and b of shape (hinges, num_parameters) trained."""
-
     def __init__(self, num_parameters, hinges=5, *, dim=1, device=None, dtype=None):
         super().__init__()
         if hinges < 0 or hinges > 64 or num_parameters < 1:
@@ -115,8 +119,9 @@ class APL(torch.nn.Module):
     def reset_parameters(self):
         """As actfn_apl_init() has it, from PyTorch's generator: a in [-0.1, 0.1], b spread over [-2, 2]."""
         a, b = (torch.empty(self.hinges, self.num_parameters) for _ in "ab")
-        check(lib.actfn_apl_init(CODES[torch.float32], self.hinges, self.num_parameters, int(_learned.new_seed()),
-                                 a.data_ptr(), b.data_ptr()), "APL")
+        check(
+            lib.actfn_apl_init(CODES[torch.float32], self.hinges, self.num_parameters, int(_learned.new_seed()),
+                               a.data_ptr(), b.data_ptr()), "APL")
         with torch.no_grad():
             self.a.copy_(a)
             self.b.copy_(b)
@@ -125,7 +130,8 @@ class APL(torch.nn.Module):
         return _learned.APL(x, self.a, self.b, self.dim)
 
     def extra_repr(self):
-        return f"num_parameters={self.num_parameters}, hinges={self.hinges}" + (f", dim={self.dim}" if self.dim != 1 else "")
+        dim = f", dim={self.dim}" if self.dim != 1 else ""
+        return f"num_parameters={self.num_parameters}, hinges={self.hinges}{dim}"
 
 
 RReLUBase = element_class("RReLU", function("rrelu"))
@@ -134,7 +140,6 @@ RReLUBase = element_class("RReLU", function("rrelu"))
 class RReLU(RReLUBase):
     """x where x >= 0, r x elsewhere.  In training r is uniform between lower and upper, for each element its own, and
     follows from torch.manual_seed(); in evaluation it is (lower + upper) / 2."""
-
     def forward(self, x):
         if not self.training:
             return super().forward(x)
@@ -143,27 +148,43 @@ class RReLU(RReLUBase):
 
 
 class DyReLU(torch.nn.Module):
-    """Dynamic ReLU: the largest of `pieces` lines, whose slopes and shifts two linear layers compute from the mean of each
-    channel of the sample; x (N, C, ...).
+    """Dynamic ReLU: the largest of `pieces` lines, whose slopes and shifts two linear layers compute from the mean of
+    each channel of the sample; x (N, C, ...).
 
-    variant   "a": the same lines for all channels; "b": for each channel; "c": these, scaled by an attention over positions
+    variant   "a": the same lines for all channels; "b": for each channel; "c": these, scaled by an attention over the
+              positions
     reduction the hidden layer has channels // reduction values
     as_relu   starts as ReLU exactly ("a", "b")
     gamma     0: a third of the number of positions
-    The linear layers are fc1, fc2 and attention; state dicts of github.com/Islanna/DynamicReLU fit."""
+    The linear layers are fc1, fc2 and attention, as in github.com/Islanna/DynamicReLU."""
 
     axes = None
 
-    def __init__(self, channels, variant="b", reduction=8, pieces=2, *, lambda_a=1.0, lambda_b=0.5, alpha=(1.0,), beta=(),
-                 tau=10.0, gamma=0.0, as_relu=False, device=None, dtype=None):
+    def __init__(self,
+                 channels,
+                 variant="b",
+                 reduction=8,
+                 pieces=2,
+                 *,
+                 lambda_a=1.0,
+                 lambda_b=0.5,
+                 alpha=(1.0,),
+                 beta=(),
+                 tau=10.0,
+                 gamma=0.0,
+                 as_relu=False,
+                 device=None,
+                 dtype=None):
         super().__init__()
         if variant not in ("a", "b", "c"):
             raise ValueError(f"{type(self).__name__}: variant is 'a', 'b' or 'c', not {variant!r}")
         if not 1 <= pieces <= 8 or max(len(alpha), len(beta)) > pieces:
-            raise ValueError(f"{type(self).__name__}: 1 to 8 pieces, and no more values of alpha and beta, not {pieces}, "
-                             f"{len(alpha)} and {len(beta)}")
+            raise ValueError(
+                f"{type(self).__name__}: 1 to 8 pieces, and no more values of alpha and beta, not {pieces}, "
+                f"{len(alpha)} and {len(beta)}")
         self.channels, self.variant, self.reduction, self.pieces = channels, variant, reduction, pieces
-        self.lambda_a, self.lambda_b, self.alpha, self.beta = lambda_a, lambda_b, list(map(float, alpha)), list(map(float, beta))
+        self.lambda_a, self.lambda_b = lambda_a, lambda_b
+        self.alpha, self.beta = list(map(float, alpha)), list(map(float, beta))
         self.tau, self.gamma = tau, gamma
         kind = {"device": device, "dtype": dtype}
         hidden = max(1, channels // reduction)
@@ -176,13 +197,15 @@ class DyReLU(torch.nn.Module):
 
     def forward(self, x):
         if self.axes and x.dim() not in self.axes:
-            raise ValueError(f"{type(self).__name__}: {' or '.join(map(str, self.axes))} axes are wanted, not {x.dim()}")
+            raise ValueError(
+                f"{type(self).__name__}: {' or '.join(map(str, self.axes))} axes are wanted, not {x.dim()}")
         if x.dim() < 2 or x.shape[1] != self.channels:
             raise ValueError(f"{type(self).__name__}: it is for (N, {self.channels}, ...), not {tuple(x.shape)}")
         last = self.attention
-        return _dyrelu.DYRELU(x, self.fc1.weight, self.fc1.bias, self.fc2.weight, self.fc2.bias, last and last.weight,
-                              last and last.bias, self.variant, self.pieces, float(self.lambda_a), float(self.lambda_b),
-                              self.alpha, self.beta, float(self.tau), float(self.gamma))
+        attention = (last.weight, last.bias) if last is not None else (None, None)
+        return _dyrelu.DYRELU(x, self.fc1.weight, self.fc1.bias, self.fc2.weight, self.fc2.bias, *attention,
+                              self.variant, self.pieces, float(self.lambda_a), float(self.lambda_b), self.alpha,
+                              self.beta, float(self.tau), float(self.gamma))
 
     def extra_repr(self):
         return f"{self.channels}, variant={self.variant!r}, reduction={self.reduction}, pieces={self.pieces}"
@@ -206,8 +229,14 @@ def _learned_class(name, f):
     parameters = [Parameter("num_parameters", Parameter.POSITIONAL_OR_KEYWORD, default=1)]
     given = {**f.params, "dim": 1, "mode": None, "device": None, "dtype": None}
     parameters += [Parameter(key, Parameter.KEYWORD_ONLY, default=value) for key, value in given.items()]
-    return type(name, (Learned,), {"name": f.name, "defaults": f.params, "__doc__": doc, "__module__": "actfn.torch",
-                                   "__signature__": inspect.Signature(parameters)})
+    return type(
+        name, (Learned,), {
+            "name": f.name,
+            "defaults": f.params,
+            "__doc__": doc,
+            "__module__": "actfn.torch",
+            "__signature__": inspect.Signature(parameters)
+        })
 
 
 def learned_classes():

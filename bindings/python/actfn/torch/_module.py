@@ -48,7 +48,6 @@ class Activation(torch.nn.Module):
 
 
 def _property(key):
-
     def change(self, value):
         self._set({**self._values, key: number(self.name, key, value)})
 
@@ -61,13 +60,16 @@ def _signature(class_name, ours, spare):
     theirs = getattr(torch.nn, class_name, None)
     if theirs:
         order = [p for p in inspect.signature(theirs).parameters.values() if p.name in ours or p.name in spare]
-        first = [p.replace(default=ours.get(p.name, p.default) if p.default is not p.empty else p.empty,
-                           annotation=p.empty) for p in order]
+        first = [
+            p.replace(default=ours.get(p.name, p.default) if p.default is not p.empty else p.empty, annotation=p.empty)
+            for p in order
+        ]
     else:
         first = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=value) for name, value in ours.items()]
     there = [p.name for p in first]
     rest = [(name, value) for name, value in [*ours.items(), ("mode", None)] if name not in there]
-    return inspect.Signature([*first, *(Parameter(name, Parameter.KEYWORD_ONLY, default=value) for name, value in rest)])
+    return inspect.Signature(
+        [*first, *(Parameter(name, Parameter.KEYWORD_ONLY, default=value) for name, value in rest)])
 
 
 def class_name(f, taken):
@@ -85,8 +87,14 @@ def element_class(name, f):
     shown = {key: spelled.get(key, key) for key in f.params}
     ours = {**{shown[key]: value for key, value in f.params.items()}, "inplace": False}
     spare = [theirs for theirs, table in SPELLINGS.get(f.name, {}).items() if table is None]
-    members = {"name": f.name, "defaults": f.params, "shown": shown, "__signature__": _signature(name, ours, spare),
-               "__doc__": _documents.of_function(f._info), "__module__": "actfn.torch"}
+    members = {
+        "name": f.name,
+        "defaults": f.params,
+        "shown": shown,
+        "__signature__": _signature(name, ours, spare),
+        "__doc__": _documents.of_function(f._info),
+        "__module__": "actfn.torch"
+    }
     return type(name, (Activation,), {**members, **{name: _property(key) for key, name in shown.items()}})
 
 
@@ -106,7 +114,8 @@ class GELU(Activation):
     __signature__ = inspect.Signature([
         Parameter("approximate", Parameter.POSITIONAL_OR_KEYWORD, default="none"),
         Parameter("inplace", Parameter.KEYWORD_ONLY, default=False),
-        Parameter("mode", Parameter.KEYWORD_ONLY, default=None)])
+        Parameter("mode", Parameter.KEYWORD_ONLY, default=None)
+    ])
 
     def __init__(self, approximate="none", **kwargs):
         if approximate not in ("none", "tanh"):

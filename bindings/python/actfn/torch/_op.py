@@ -23,6 +23,7 @@ except ImportError:  # before 2.4
     def is_wrapped(t):
         return False
 
+
 PLAIN = (torch.Tensor, torch.nn.Parameter)
 
 
@@ -31,13 +32,13 @@ def is_special(t):
     if custom_op is None or not isinstance(t, torch.Tensor):
         return False
     if is_wrapped(t):
-        raise TypeError("actfn.torch has no rules for torch.func and torch.vmap; torch.autograd.functional works with it")
+        raise TypeError(
+            "actfn.torch has no rules for torch.func and torch.vmap; torch.autograd.functional works with it")
     return type(t) not in PLAIN or t.is_meta
 
 
 class _First(torch.autograd.Function):
     """y of an Op."""
-
     @staticmethod
     def forward(ctx, op, *args):
         y = op.forward(*args)
@@ -65,7 +66,6 @@ def first(op, needs, gy, *args):
 
 class _Second(torch.autograd.Function):
     """The gradients of an Op, which may be differentiated."""
-
     @staticmethod
     def forward(ctx, op, needs, gy, *args):
         ctx.op, ctx.needs, ctx.options = op, needs, args[op.tensors:]
@@ -76,7 +76,8 @@ class _Second(torch.autograd.Function):
     @staticmethod
     def backward(ctx, *ggs):
         wanted = ctx.needs_input_grad[2:3 + ctx.op.tensors]
-        return None, None, *second(ctx.op, ctx.needs, wanted, ggs, ctx.saved_tensors, ctx.options), *(None for _ in ctx.options)
+        gradients = second(ctx.op, ctx.needs, wanted, ggs, ctx.saved_tensors, ctx.options)
+        return None, None, *gradients, *(None for _ in ctx.options)
 
 
 def second(op, needs, wanted, ggs, tensors, options):
@@ -105,7 +106,6 @@ class Op:
     gradient  (gy, *tensors, *options) -> the same, all of them, in operations that autograd knows
     schema    PyTorch's, of forward: "(Tensor x, str f) -> Tensor"; None: only for eager mode
     shape     (*tensors, *options) -> an empty y; by default it is like x"""
-
     def __init__(self, name, schema, tensors, forward, backward, gradient, from_y=False, shape=None):
         self.name, self.schema, self.tensors, self.from_y = name, schema, tensors, from_y
         self.forward, self.backward, self.gradient = forward, backward, gradient

@@ -7,7 +7,6 @@ from ._classes import from_spec
 
 class Replaced(list):
     """(path, old module, new module) of each place; its repr is a table."""
-
     def __repr__(self):
         wide = max((len(path) for path, _, _ in self), default=0)
         return "\n".join(f"{path:{wide}}  {old!r} -> {new!r}" for path, old, new in self) or "nothing was replaced"
@@ -74,8 +73,9 @@ def _maker(new):
         from_spec(new)  # what is wrong with it is wrong with it whether something is found or not
         return lambda old: from_spec(new, inplace=getattr(old, "inplace", False) is True)
     if isinstance(new, torch.nn.Module):
-        raise TypeError("replace: new is one module, and each place wants its own; give its spec, its class, or a function of "
-                        "the old module that makes one")
+        raise TypeError(
+            "replace: new is one module, and each place wants its own; give its spec, its class, or a function of "
+            "the old module that makes one")
     if isinstance(new, type):
         return lambda old: new()
     if callable(new):
@@ -104,8 +104,10 @@ def _warn(model, called, changes):
         warnings.warn(f"replace: functions are no modules and stay as they are: {some}", stacklevel=3)
     elif not changes:
         what = " or ".join(called) or "what is meant"
-        warnings.warn(f"replace: none of the model's {sum(1 for _ in model.modules())} modules is {what}; functions that "
-                      "forward() calls are not seen", stacklevel=3)
+        warnings.warn(
+            f"replace: none of the model's {sum(1 for _ in model.modules())} modules is {what}; functions that "
+            "forward() calls are not seen",
+            stacklevel=3)
 
 
 def _functions(path, module, names):

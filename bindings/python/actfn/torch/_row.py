@@ -25,7 +25,10 @@ def _forward(x, f, dim, temperature, safe):
 
 def _backward(needs, gy, y, f, dim, temperature, safe):
     y = dense(y)
-    return [_call(lib.actfn_row_backward, f, dim, s.RowOptions(temperature, safe, 0, 0), y, like(y, gy), torch.empty_like(y))]
+    return [
+        _call(lib.actfn_row_backward, f, dim, s.RowOptions(temperature, safe, 0, 0), y, like(y, gy),
+              torch.empty_like(y))
+    ]
 
 
 def _softmax(g, y, dim):
@@ -40,8 +43,8 @@ def _sparsemax(g, y, dim):
 def _entmax15(g, y, dim):
     inside = y > 0
     root = torch.where(inside, y, torch.ones_like(y)).sqrt() * inside
-    return root * (g - (g * root).sum(dim, True) / torch.where(inside.any(dim, True), root.sum(dim, True),
-                                                                torch.ones_like(root.sum(dim, True))))
+    return root * (g - (g * root).sum(dim, True) /
+                   torch.where(inside.any(dim, True), root.sum(dim, True), torch.ones_like(root.sum(dim, True))))
 
 
 # the gradient by x from that by y, for temperature 1
@@ -60,7 +63,12 @@ def _gradient(gy, y, f, dim, temperature, safe):
     return [GRADIENTS[f](gy, y, dim) / temperature]
 
 
-ROW = Op("row", "(Tensor x, str f, int dim, float temperature, bool safe) -> Tensor", 1, _forward, _backward, _gradient,
+ROW = Op("row",
+         "(Tensor x, str f, int dim, float temperature, bool safe) -> Tensor",
+         1,
+         _forward,
+         _backward,
+         _gradient,
          from_y=True)
 
 # ---- gumbel_softmax ------------------------------------------------------------
@@ -75,8 +83,10 @@ def _gumbel_forward(x, seed, dim, temperature, hard):
 
 def _gumbel_backward(needs, gy, x, seed, dim, temperature, hard):
     y = _gumbel_forward(x, seed, dim, temperature, False)
-    return [_call(lib.actfn_row_backward, "gumbel_softmax", dim, s.RowOptions(temperature, 0, 0, 0), y, like(y, gy),
-                  torch.empty_like(y)), None]
+    return [
+        _call(lib.actfn_row_backward, "gumbel_softmax", dim, s.RowOptions(temperature, 0, 0, 0), y, like(y, gy),
+              torch.empty_like(y)), None
+    ]
 
 
 def _gumbel_gradient(gy, x, seed, dim, temperature, hard):
@@ -91,7 +101,6 @@ GUMBEL = Op("gumbel_softmax", "(Tensor x, Tensor seed, int dim, float temperatur
 REDUCTIONS = ("none", "mean", "sum")
 
 
-
 def _axis(x):
     return 0 if x.dim() == 1 else 1
 
@@ -104,10 +113,13 @@ def _cross_entropy(x, target, ignore, reduction, smoothing):
     x, dim, soft = x.detach().contiguous(), _axis(x), target.is_floating_point()
     rows = x.shape[:dim] + x.shape[dim + 1:]
     if target.shape != (x.shape if soft else rows):
-        raise ValueError(f"cross_entropy: a target of shape {tuple(target.shape)} for logits of shape {tuple(x.shape)}; give "
-                         f"classes of shape {tuple(rows)}, or probabilities of shape {tuple(x.shape)}")
+        raise ValueError(
+            f"cross_entropy: a target of shape {tuple(target.shape)} for logits of shape {tuple(x.shape)}; give "
+            f"classes of shape {tuple(rows)}, or probabilities of shape {tuple(x.shape)}")
     target = target.detach().to(x.dtype if soft else torch.int64).contiguous()
-    c = s.CrossEntropy(axis=s.Axis(*axes(x, dim, "cross_entropy")), smoothing=smoothing, ignore=ignore,
+    c = s.CrossEntropy(axis=s.Axis(*axes(x, dim, "cross_entropy")),
+                       smoothing=smoothing,
+                       ignore=ignore,
                        reduction=REDUCTIONS.index(reduction))
     return point(c, **{"target" if soft else "labels": target}), x, rows if reduction == "none" else ()
 
@@ -141,7 +153,8 @@ def _cross_entropy_backward(needs, gy, x, target, ignore, reduction, smoothing):
 def _row_gradients(gy, x, target, ignore, reduction):
     """The gradient by the loss of each row, with an axis for the classes."""
     dim = _axis(x)
-    counted = torch.ones(x.shape, dtype=x.dtype).select(dim, 0) if target.is_floating_point() else (target != ignore).to(x.dtype)
+    rows = torch.ones_like(x).select(dim, 0)
+    counted = rows if target.is_floating_point() else rows * (target != ignore)
     g = gy * counted / counted.sum() if reduction == "mean" else gy * counted
     return g.unsqueeze(dim)
 
@@ -165,5 +178,10 @@ def _loss_shape(x, target, ignore, reduction, smoothing):
     return x.new_empty(x.shape[:dim] + x.shape[dim + 1:] if reduction == "none" else ())
 
 
-CROSS_ENTROPY = Op("cross_entropy", "(Tensor x, Tensor target, int ignore, str reduction, float smoothing) -> Tensor", 2,
-                   _cross_entropy_forward, _cross_entropy_backward, _cross_entropy_gradient, shape=_loss_shape)
+CROSS_ENTROPY = Op("cross_entropy",
+                   "(Tensor x, Tensor target, int ignore, str reduction, float smoothing) -> Tensor",
+                   2,
+                   _cross_entropy_forward,
+                   _cross_entropy_backward,
+                   _cross_entropy_gradient,
+                   shape=_loss_shape)

@@ -17,7 +17,8 @@ def refuse(x, where):
         raise TypeError(f"{where}: the tensor is on {x.device}; actfn computes on the CPU: x.cpu() brings it there")
     if x.layout != torch.strided:
         raise TypeError(f"{where}: the tensor's layout is {x.layout}; x.to_dense() gives one that actfn takes")
-    raise TypeError(f"{where}: the tensor holds {x.dtype}; actfn computes in torch.float16, bfloat16, float32 or float64")
+    raise TypeError(
+        f"{where}: the tensor holds {x.dtype}; actfn computes in torch.float16, bfloat16, float32 or float64")
 
 
 def code_of(x, where):
@@ -38,7 +39,7 @@ def stored(dtype):
 
 def like(x, source):
     """source in the layout of x, which is contiguous in memory in some order of its axes; maybe source itself."""
-    return source if source.stride() == x.stride() else torch.empty_like(x).copy_(source)
+    return source if source.stride() == x.stride() and not source.is_neg() else torch.empty_like(x).copy_(source)
 
 
 def dense(x):
@@ -48,8 +49,8 @@ def dense(x):
 
 
 def axes(x, dim, where):
-    """(outer, size, inner) of a dense x along an axis: element i of row (o, j) is number (o size + i) inner + j in memory,
-    in whatever order the axes lie there."""
+    """(outer, size, inner) of a dense x along an axis: element i of row (o, j) is number (o size + i) inner + j in
+    memory, in whatever order the axes lie there."""
     dim = axis(x, dim, where)
     size = x.shape[dim] if x.dim() else 1
     if size < 2 or not x.numel():
@@ -78,7 +79,6 @@ def resized(x, dim, size):
 class _Threads:
     """While a large call runs: the library has as many threads as PyTorch.  The number is changed only while no call
     of another thread is under way, as actfn_set_threads() wants it; until then that call's number stays."""
-
     def __init__(self):
         self._lock, self._calls = threading.Lock(), 0
 
@@ -98,8 +98,8 @@ threads = _Threads()
 
 
 def call(function, where, *args, why=None):
-    """A call of the library, on as many threads as PyTorch has.  Of a tensor among the arguments it gets the memory, and
-    the tensor lives until the call is over.  why: a function that says what is wrong."""
+    """A call of the library, on as many threads as PyTorch has.  Of a tensor among the arguments it gets the memory,
+    and the tensor lives until the call is over.  why: a function that says what is wrong."""
     with threads:
         status = function(*(a.data_ptr() if isinstance(a, torch.Tensor) else a for a in args))
     if status:
