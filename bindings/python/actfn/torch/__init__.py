@@ -2,7 +2,7 @@
 """Activation functions for PyTorch on the CPU, correctly rounded.
 
     >>> import torch, actfn.torch
-    >>> actfn.torch.gelu(torch.tensor([-6.0]))              # torch.nn.functional.gelu: 0 or 1 % off
+    >>> actfn.torch.gelu(torch.tensor([-6.0]))              # torch.nn.functional.gelu: 0
     tensor([-5.9195e-09])
     >>> net = torch.nn.Sequential(torch.nn.Linear(8, 8), torch.nn.ReLU())
     >>> actfn.torch.replace(net, torch.nn.ReLU, "elu(alpha=0.5)")
