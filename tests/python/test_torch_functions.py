@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Element-wise functions of tensors: gradients of first and second order against differences, values against PyTorch
 and the NumPy side, layouts, types, in place, what is refused."""
-import gc, unittest
+import gc, os, signal, threading, time, unittest
 from torch_kit import FUNCTIONS, draw, gradients, inputs, torch
 import numpy as np
 import torch.nn.functional as F
@@ -127,6 +127,45 @@ class Values(unittest.TestCase):
             self.assertEqual(actfn.get_threads(), n)
             one = y if one is None else one
             self.assertTrue(torch.equal(y, one))
+        torch.set_num_threads(1)
+
+    def test_fork(self):
+        """A child is made while a call is under way, and computes."""
+        x, threads = draw(200000, dtype=torch.float32), actfn.torch._tensors.threads
+        with threads, threads._lock:
+            child = os.fork()
+            if child == 0:
+                os._exit(0 if actfn.torch.gelu(x).shape == x.shape else 1)
+            self.assertEqual(self.ended(child), 0)
+
+    def ended(self, child, seconds=60):
+        """Its status; it is killed after a while."""
+        for _ in range(seconds * 20):
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return status
+            time.sleep(0.05)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return "still running"
+
+    def test_callers(self):
+        """Python's threads at once, while the number of threads changes."""
+        x = draw(300000, dtype=torch.float32)
+        want, wrong = actfn.torch.mish(x), []
+
+        def compute(n):
+            for _ in range(10):
+                torch.set_num_threads(n)
+                if not torch.equal(actfn.torch.mish(x), want):
+                    wrong.append(n)
+
+        callers = [threading.Thread(target=compute, args=(1 + i % 3,)) for i in range(4)]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join()
+        self.assertEqual(wrong, [])
         torch.set_num_threads(1)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Tensors on their way into the library: types, devices, layouts, and threads."""
-import threading
+import os, threading
 import torch
 from .._library import BF16, F16, F32, F64, check, lib
 
@@ -80,6 +80,10 @@ class _Threads:
     """While a large call runs: the library has as many threads as PyTorch.  The number is changed only while no call
     of another thread is under way, as actfn_set_threads() wants it; until then that call's number stays."""
     def __init__(self):
+        self.reset()
+        os.register_at_fork(after_in_child=self.reset)  # whatever was under way there is not here
+
+    def reset(self):
         self._lock, self._calls = threading.Lock(), 0
 
     def __enter__(self):
