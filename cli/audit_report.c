@@ -97,7 +97,10 @@ static void print_dependences(const lab_audit_subject *s, const lab_audit_part *
 	if (!worst)
 		return;
 	print_kind("other bits", counts);
-	printf("by %s, up to %s ULP%s\n", words, lab_audit_ulps(worst->ulps, u), counts ? "" : " (allowed)");
+	printf("by %s", words);
+	if (isfinite(worst->ulps))
+		printf(", up to %s ULP", lab_audit_ulps(worst->ulps, u));
+	puts(counts ? "" : " (allowed)");
 	printf("%*s%-*s %s\n", INDENT, "", KIND, "", worst->text);
 }
 
@@ -297,6 +300,5 @@ void audit_print(const lab_audit_subject *s, const lab_audit *a)
 	if (!all)
 		printf("  nothing found (limit: %g ULP)\n", s->limit);
 	else
-		printf("  %d finding%s, %d of them count%s (limit: %g ULP)\n", all, all == 1 ? "" : "s", n, n == 1 ? "s" : "",
-		       s->limit);
+		printf("  %d finding%s, %d count%s (limit: %g ULP)\n", all, all == 1 ? "" : "s", n, n == 1 ? "s" : "", s->limit);
 }

@@ -42,21 +42,31 @@ static size_t shortest(search *s)
 	return not;
 }
 
+/* f64's ordinals are up to 2^64 apart. */
+static int64_t moved(int64_t at, int side, uint64_t gap)
+{
+	return (int64_t)(side > 0 ? (uint64_t)at + gap : (uint64_t)at - gap);
+}
+
 /* The last ordinal on that side, by growing strides and then by halves, all between having the accident; every
  * input beyond the largest numbers is left out. */
 static int64_t reach(search *s, int64_t at, int side)
 {
-	int64_t most = lab_ordinal_infinity(s->w->dtype), end = side > 0 ? most : -1 - most, gap = 1, fine;
-	while ((end - at) * side > 0) {
-		fine = (end - at) * side > gap ? at + side * gap : end;
-		if (!happens(s, fine, 1, 1))
+	int64_t most = lab_ordinal_infinity(s->w->dtype), end = side > 0 ? most : -1 - most;
+	uint64_t gap = 1;
+	while (at != end) {
+		uint64_t left = side > 0 ? (uint64_t)end - (uint64_t)at : (uint64_t)at - (uint64_t)end;
+		int64_t next = left > gap ? moved(at, side, gap) : end;
+		if (!happens(s, next, 1, 1))
 			break;
-		at = fine;
+		at = next;
 		gap *= 2;
 	}
-	for (; gap; gap /= 2)
-		if ((end - at) * side >= gap && happens(s, at + side * gap, 1, 1))
-			at += side * gap;
+	for (; gap && at != end; gap /= 2) {
+		uint64_t left = side > 0 ? (uint64_t)end - (uint64_t)at : (uint64_t)at - (uint64_t)end;
+		if (left >= gap && happens(s, moved(at, side, gap), 1, 1))
+			at = moved(at, side, gap);
+	}
 	return at;
 }
 

@@ -59,7 +59,7 @@ static void answer(const page *p)
 		fprintf(p->out, "Nothing was found: every error is within %g ULP, and zeros, infinities and NaN are as they must "
 				"be.</p>\n", p->s->limit);
 	else
-		fprintf(p->out, "%d finding%s, %d of which count%s, with a limit of %g ULP.</p>\n", all, all == 1 ? "" : "s", n,
+		fprintf(p->out, "%d finding%s, %d count%s; the limit is %g ULP.</p>\n", all, all == 1 ? "" : "s", n,
 			n == 1 ? "s" : "", p->s->limit);
 	if (p->a->stopped)
 		fputs("<p class=\"note\">The audit was stopped: this is what the inputs tried until then have shown.</p>\n", p->out);

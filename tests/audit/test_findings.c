@@ -295,6 +295,18 @@ static void exceptions_on_one_side(void **state)
 	lab_audit_free(&a);
 }
 
+/* f64 has 2^64 patterns: distances between them are not numbers of 63 bits. */
+static void exceptions_in_double(void **state)
+{
+	fake k = { .spec = "sigmoid", .end = raises_left };
+	(void)state;
+	lab_audit a = audit_fake(&k, LAB_F, ACTFN_F64, 8);
+	const lab_finding *f = only(&a, LAB_FINDING_ERROR);
+	assert_int_equal(count(&a), 1);
+	assert_true(f->from == -INFINITY && f->to == -710);
+	lab_audit_free(&a);
+}
+
 static void hang(void **state)
 {
 	fake k = { .spec = "tanh", .end = hangs_at_five };
@@ -409,6 +421,7 @@ int main(void)
 		cmocka_unit_test(crash_at_one_input),
 		cmocka_unit_test(crash_in_an_interval),
 		cmocka_unit_test(exceptions_on_one_side),
+		cmocka_unit_test(exceptions_in_double),
 		cmocka_unit_test(hang),
 		cmocka_unit_test(crash_of_a_length),
 		cmocka_unit_test(dependences),
