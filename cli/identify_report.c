@@ -128,7 +128,17 @@ static void say_match(words *w, const lab_match *m)
 
 enum { SOME = 4 };
 
-/* The frameworks in which the match has a name without any arguments: "ONNX, Keras 2, ... and 3 more". */
+/* Is the row this function, and not another one that has the same values? */
+static bool same_function(const lab_alias *a, const lab_match *m)
+{
+	const actfn *f = lab_alias_function(a);
+	bool same = f && m->f && actfn_get_info(f) == actfn_get_info(m->f);
+
+	actfn_free(f);
+	return same;
+}
+
+/* The frameworks that have the match's parameters as defaults of this function: "ONNX, Keras 2, ... and 3 more". */
 static bool say_frameworks(words *w, const lab_match *m)
 {
 	const lab_alias *a;
@@ -139,7 +149,7 @@ static bool say_frameworks(words *w, const lab_match *m)
 	for (int i = 0; lab_match_name(m, i, &a, name); i++) {
 		const char *title = lab_alias_framework(a)->title;
 
-		if (strcmp(name, a->spelling) || strchr(name, '(') || !strcmp(last, title))
+		if (strcmp(name, a->spelling) || strchr(name, '(') || !strcmp(last, title) || !same_function(a, m))
 			continue;
 		if (n++ < SOME)
 			say(w, "%s%s", *last ? ", " : "", title);
@@ -210,7 +220,7 @@ static void say_difference(words *w, const lab_match *m, const lab_match *rival)
 	if (isfinite(rival->would))
 		say(w, " would differ by %.2g", rival->would);
 	else
-		say(w, " has no finite value at %.4g, or alone has one", rival->would_at);
+		say(w, " has no value at x = %.4g where this has one, or the other way round", rival->would_at);
 }
 
 static void say_is(words *w, const lab_identity *id)
