@@ -284,13 +284,26 @@ def split_arguments(text):
         raise Wrong(REFUSED, f"arguments ({rest}: {one_line(error)}") from error
 
 
+def make(kind, args, named):
+    """An object of the class.  PyTorch's modules are made in double: in_dtype() rounds their parameters once to any type."""
+    torch = loaded("torch")
+    if not torch or not issubclass(kind, torch.nn.Module):
+        return kind(*args, **named)
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        return kind(*args, **named)
+    finally:
+        torch.set_default_dtype(usual)
+
+
 def find_callable(text):
     path, arguments = split_arguments(text)
     thing = resolve(path)
     args, named = arguments or ((), {})
     if isinstance(thing, type):
         try:
-            thing = thing(*args, **named)
+            thing = make(thing, args, named)
         except BaseException as error:
             raise Wrong(REFUSED, f"{path} cannot be made: {one_line(error)}") from error
         args, named = (), {}

@@ -293,6 +293,30 @@ static void test_frameworks(void **state)
 		skip();
 }
 
+/* A module's parameter is the number that was asked for, in each type. */
+static void test_parameter(void **state)
+{
+	const double d = -2;
+	const float f = -2;
+	double yd;
+	float yf;
+	const lab_target_call doubles = { .dtype = ACTFN_F64, .n = 1, .x = &d, .y = &yd };
+	const lab_target_call floats = { .n = 1, .x = &f, .y = &yf };
+	const char *python = find_python("torch");
+	char why[LAB_MESSAGE];
+	lab_target *t;
+
+	(void)state;
+	if (!python)
+		skip();
+	t = open_python("python:torch.nn.PReLU(init=0.1)", python, NULL);
+	assert_int_equal(lab_target_run(t, &doubles, why), LAB_TARGET_OK);
+	assert_near(yd, -0.2, 0);
+	assert_int_equal(lab_target_run(t, &floats, why), LAB_TARGET_OK);
+	assert_near(yf, -0.2f, 0);
+	lab_target_close(t);
+}
+
 /* A model whose input has rows of three: five numbers are two rows, one of them not full. */
 static void test_model(void **state)
 {
@@ -337,7 +361,7 @@ int main(void)
 		cmocka_unit_test(test_arguments), cmocka_unit_test(test_about), cmocka_unit_test(test_reversed),
 		cmocka_unit_test(test_types),     cmocka_unit_test(test_float), cmocka_unit_test(test_trouble),
 		cmocka_unit_test(test_no_target), cmocka_unit_test(test_frameworks),
-		cmocka_unit_test(test_model),     cmocka_unit_test(test_no_onnx),
+		cmocka_unit_test(test_model),     cmocka_unit_test(test_no_onnx), cmocka_unit_test(test_parameter),
 	};
 
 	return cmocka_run_group_tests(tests, begin, NULL);
