@@ -89,6 +89,15 @@ class Operations(unittest.TestCase):
             y = A.CReLU()(torch.empty(2, 4, 6, 8).to(memory_format=torch.channels_last))
         self.assertEqual((y.shape, y.stride()), ((2, 8, 6, 8), (384, 1, 64, 8)))
 
+    def test_trace(self):
+        """Nothing computes beside what is recorded."""
+        from torch.fx.experimental.proxy_tensor import make_fx
+        net = torch.nn.Sequential(torch.nn.Linear(4, 4), A.Mish(), A.ReLU(inplace=True), A.PReLU(4), A.GELU())
+        x, other = draw(2, 4, dtype=torch.float32), draw(2, 4, dtype=torch.float32)
+        for traced in (torch.jit.trace(net, x), make_fx(net)(x)):
+            with torch.no_grad():
+                torch.testing.assert_close(traced(other), net(other))
+
     def test_export(self):
         net = torch.nn.Sequential(torch.nn.Linear(4, 4), A.Mish(), A.PReLU(4))
         x = draw(2, 4, dtype=torch.float32)

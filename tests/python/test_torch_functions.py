@@ -249,6 +249,11 @@ class Refused(unittest.TestCase):
             self.refused(TypeError, "on meta; actfn computes on the CPU", actfn.torch.gelu, torch.zeros(3,
                                                                                                         device="meta"))
 
+    def test_trace(self):
+        if not actfn.torch._element.ELEMENT.registered:  # else it is recorded, see test_torch_compile.py
+            for f in (actfn.torch.mish, actfn.torch.softmax, actfn.torch.ReLU(inplace=True)):
+                self.refused(TypeError, "can be traced from PyTorch 2.4 on", torch.jit.trace, f, draw(3))
+
     def test_parameters(self):
         x = draw(3)
         self.refused(TypeError, 'elu has no parameter .beta.; it has alpha', actfn.torch.elu, x, beta=1)

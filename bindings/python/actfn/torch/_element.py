@@ -4,7 +4,7 @@ import torch
 from .._function import function
 from .._library import BACKWARD, BACKWARD_FROM_Y, FORWARD, MODES, check, lib, s
 from ._formula import derivative
-from ._op import Op, first, is_compiling, is_special, is_wrapped
+from ._op import Op, dispatch_modes, first, is_compiling, is_special, is_traced, tracing_state
 from ._tensors import CODES, SHARED, code_of, like, refuse, threads
 
 _CALLS = {FORWARD: lib.actfn_forward, BACKWARD: lib.actfn_backward, BACKWARD_FROM_Y: lib.actfn_backward_from_y}
@@ -143,16 +143,20 @@ class _InPlace(torch.autograd.Function):
 def short_call(f, otherwise):
     """f as a function of x and options, written for small tensors, where each Python call counts; what it does not
     know is left to `otherwise`."""
-    handle, run_forward, code_for = f._handle, _forward, CODES.get
-    like, plain, strided = torch.empty_like, torch.Tensor, torch.strided
+    handle, run_forward, code_for, like, plain = f._handle, _forward, CODES.get, torch.empty_like, torch.Tensor
+    new = ELEMENT.registered is not None
 
     def call(x, *args, inplace=False, mode=None, **params):
-        if (not is_compiling() and type(x) is plain and not is_wrapped(x) and x.layout is strided and x.is_cpu
-                and x.is_contiguous() and (code := code_for(x.dtype)) is not None and (n := x.numel()) < SHARED
-                and not (x.requires_grad or x.is_neg() or inplace or mode or args or params)):
-            y = like(x)
-            if run_forward(handle, code, n, x.data_ptr(), y.data_ptr()) == 0:
-                return y
+        try:
+            if (not (new and (is_compiling() or dispatch_modes())) and tracing_state() is None and type(x) is plain
+                    and x.is_cpu and x.is_contiguous() and (code := code_for(x.dtype)) is not None
+                    and (n := x.numel()) < SHARED
+                    and not (x.requires_grad or x.is_neg() or inplace or mode or args or params)):
+                y = like(x)
+                if run_forward(handle, code, n, x.data_ptr(), y.data_ptr()) == 0:
+                    return y
+        except RuntimeError:  # no memory that lies in order: sparse, or of torch.func
+            pass
         return otherwise(x, args, inplace, mode, params)
 
     return call
@@ -162,7 +166,7 @@ def apply(f, mode, x):
     """f(x)"""
     if not isinstance(x, torch.Tensor):
         refuse(x, f.name)
-    if ELEMENT.registered is not None and (is_compiling() or is_special(x)):
+    if is_traced() or is_special(x):
         return ELEMENT.registered(x, f.spec, mode)
     if _records() and x.requires_grad:
         return _Element.apply(x, f, mode)
@@ -173,7 +177,7 @@ def apply_in_place(f, mode, x):
     """x = f(x).  ValueError where its gradient would need the x that is gone."""
     if not isinstance(x, torch.Tensor):
         refuse(x, f.name)
-    if ELEMENT.registered is not None and (is_compiling() or is_special(x)):
+    if is_traced() or is_special(x):
         return x.copy_(ELEMENT.registered(x.clone(), f.spec, mode))  # the gradient may want x as it was
     if not torch.is_grad_enabled() or not x.requires_grad:
         _InPlace.apply(x, f, mode)

@@ -3,7 +3,7 @@
 
 An Op is three Python functions: forward and backward, which call the library, and gradient, the formula of backward in
 operations that autograd knows, for derivatives above the first.  In eager mode an autograd.Function calls them: that
-costs least.  torch.compile and torch.export see torch.ops.actfn.<name> instead (PyTorch 2.4 and later),
+costs least.  torch.compile, torch.export and torch.jit.trace see torch.ops.actfn.<name> instead, from PyTorch 2.4 on,
 which is registered with its derivatives and with the layout of its results."""
 import torch
 
@@ -22,6 +22,20 @@ except ImportError:  # before 2.4
 
     def is_wrapped(t):
         return False
+
+
+# torch.jit.trace, torch.onnx and what follows operations by __torch_dispatch__ see only what goes through PyTorch
+tracing_state = torch._C._get_tracing_state
+dispatch_modes = getattr(torch._C, "_len_torch_dispatch_stack", int) if custom_op else int
+
+
+def is_traced():
+    """Does somebody record operations?"""
+    if custom_op is not None:
+        return is_compiling() or tracing_state() is not None or dispatch_modes() > 0
+    if tracing_state() is not None:
+        raise TypeError("actfn.torch can be traced from PyTorch 2.4 on")
+    return False
 
 
 PLAIN = (torch.Tensor, torch.nn.Parameter)
@@ -117,7 +131,7 @@ class Op:
         for t in tensors:
             if t is not None and not isinstance(t, torch.Tensor):
                 refuse(t, self.name)
-        if self.registered is not None and (is_compiling() or any(map(is_special, tensors))):
+        if is_traced() or any(map(is_special, tensors)):
             return self.registered(*args)
         if torch.is_grad_enabled() and any(t is not None and t.requires_grad for t in tensors):
             return _First.apply(self, *args)
