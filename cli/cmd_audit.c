@@ -24,7 +24,7 @@ typedef struct job {
 	char spec[256], note[AUDIT_NOTE];
 	bool found;                    /* by its values, without --as */
 	char command[2048];
-	const char *dtype, *direction;
+	const char *dtype;
 	lab_target_spec target;
 	int jobs;
 	lab_target *open[MAX_JOBS];
