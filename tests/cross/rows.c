@@ -91,23 +91,46 @@ static int cross_entropy_lines(example e)
 	return failures;
 }
 
+static const actfn_layer_id functions[] = {
+	ACTFN_LAYER_SOFTMAX, ACTFN_LAYER_LOG_SOFTMAX, ACTFN_LAYER_SOFTMIN, ACTFN_LAYER_HARDMAX,
+	ACTFN_LAYER_SPARSEMAX, ACTFN_LAYER_ENTMAX15, ACTFN_LAYER_GUMBEL_SOFTMAX,
+};
+
+static int function_lines(example e, const char *mode)
+{
+	char words[64];
+	int failures = 0;
+	for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
+		e.f = functions[f];
+		snprintf(words, sizeof words, "%s %s %s%s", actfn_layer_at((int)e.f)->name, e.format->name, e.layout->name, mode);
+		failures += digest_line(words, row, &e);
+	}
+	return failures;
+}
+
+/* Mode fast has bits of its own for f32, at temperature 1. */
+static int fast_lines(const layout *l)
+{
+	layout cool = *l;
+	int failures;
+	cool.options.temperature = 1;
+	make_arrays(&formats[ACTFN_F32]);
+	actfn_set_mode(ACTFN_FAST);
+	failures = function_lines((example){ .format = &formats[ACTFN_F32], .layout = &cool }, " fast");
+	actfn_set_mode(ACTFN_EXACT);
+	return failures;
+}
+
 int row_digests(void)
 {
-	static const actfn_layer_id functions[] = {
-		ACTFN_LAYER_SOFTMAX, ACTFN_LAYER_LOG_SOFTMAX, ACTFN_LAYER_SOFTMIN, ACTFN_LAYER_HARDMAX,
-		ACTFN_LAYER_SPARSEMAX, ACTFN_LAYER_ENTMAX15, ACTFN_LAYER_GUMBEL_SOFTMAX,
-	};
-	char words[64];
 	int failures = 0;
 	for (int i = 0; i < TYPES * LAYOUTS; i++) {
 		example e = { .format = &formats[i / LAYOUTS], .layout = &layouts[i % LAYOUTS] };
 		make_arrays(e.format);
-		for (size_t f = 0; f < sizeof functions / sizeof *functions; f++) {
-			e.f = functions[f];
-			snprintf(words, sizeof words, "%s %s %s", actfn_layer_at((int)e.f)->name, e.format->name, e.layout->name);
-			failures += digest_line(words, row, &e);
-		}
+		failures += function_lines(e, "");
 		failures += cross_entropy_lines(e);
 	}
+	for (int i = 0; i < LAYOUTS; i++)
+		failures += fast_lines(&layouts[i]);
 	return failures;
 }
