@@ -8,7 +8,7 @@
 #include "lab/audit/candidates.h"
 #include "lab/audit/samples.h"
 
-typedef enum lab_verdict {
+typedef enum lab_likeness {
 	LAB_IS,           /* match[0], to rounding, but for single inputs where it jumps */
 	LAB_IS_COARSELY,  /* match[0] and no other, with errors beyond rounding */
 	LAB_IS_PARTLY,    /* match[0] at most inputs, something else at others: see `part` */
@@ -16,7 +16,7 @@ typedef enum lab_verdict {
 	LAB_IS_LAYER,     /* a function of rows: `layer` */
 	LAB_IS_ROWS,      /* looks at other elements of its array, and is no layer of ours */
 	LAB_IS_RANDOM,    /* two equal calls differ */
-} lab_verdict;
+} lab_likeness;
 
 typedef struct lab_match {
 	const actfn *f;      /* NULL: a formula */
@@ -37,7 +37,7 @@ typedef struct lab_part {
 } lab_part;
 
 typedef struct lab_identity {
-	lab_verdict verdict;
+	lab_likeness verdict;
 	const actfn_layer_info *layer;
 	size_t samples, candidates;  /* how many of each */
 	double low, high;            /* ends of the samples in the core */

@@ -84,7 +84,7 @@ static bool has(const lab_identity *id, const char *spec)
 	return false;
 }
 
-static void expect(const char *spec, actfn_dtype dtype, double noise, lab_verdict verdict, const char *found)
+static void expect(const char *spec, actfn_dtype dtype, double noise, lab_likeness verdict, const char *found)
 {
 	lab_identity id = identify(spec, dtype, noise);
 
