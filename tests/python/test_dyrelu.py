@@ -3,6 +3,7 @@
 import unittest
 import numpy as np
 import actfn
+from differences import slope
 
 RNG = np.random.default_rng(3)
 
@@ -32,15 +33,6 @@ def weights(f, channels, **options):
             for name, array in f.initial(channels, seed=4, dtype=np.float64, **options).items()}
 
 
-def slopes(f, x, gy, h=1e-6):
-    found = np.zeros(x.shape)
-    for i in np.ndindex(*x.shape):
-        step = np.zeros(x.shape)
-        step[i] = h
-        found[i] = np.sum(gy * (f(x + step) - f(x - step))) / (2 * h)
-    return found
-
-
 class Dyrelu(unittest.TestCase):
     def test_values(self):
         x = RNG.standard_normal((3, 8, 4))
@@ -66,10 +58,10 @@ class Dyrelu(unittest.TestCase):
         for variant in "abc":
             f = actfn.function(f"dyrelu_{variant}")
             w = weights(f, 8, r=4)
-            np.testing.assert_allclose(f.backward(x, gy, weights=w), slopes(lambda x, f=f, w=w: f(x, w), x, gy), atol=1e-7)
+            np.testing.assert_allclose(f.backward(x, gy, weights=w), slope(lambda x, f=f, w=w: f(x, w), x, gy, h=1e-6), atol=1e-7)
             found = actfn.param_gradient(f, x, gy, weights=w)
             for name in w:
-                want = slopes(lambda v, f=f, w=w, name=name: f(x, {**w, name: v}), w[name], gy)
+                want = slope(lambda v, f=f, w=w, name=name: f(x, {**w, name: v}), w[name], gy, h=1e-6)
                 np.testing.assert_allclose(found[name], want, atol=1e-7, err_msg=name)
 
     def test_refusals(self):

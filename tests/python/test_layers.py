@@ -3,6 +3,7 @@
 import pickle, unittest
 import numpy as np
 import actfn
+from differences import slope
 
 RNG = np.random.default_rng(11)
 SHAPE = (3, 4, 6)
@@ -19,16 +20,6 @@ def softmax(x, axis):
 
 def sigmoid(x):
     return 1 / (1 + np.exp(-x.astype(float)))
-
-
-def slope(f, x, gy, h=1e-5):
-    """The gradient of sum(gy f(x)) by central differences in double."""
-    gx = np.zeros(x.shape)
-    for i in np.ndindex(*x.shape):
-        step = np.zeros(x.shape)
-        step[i] = h
-        gx[i] = np.sum(gy * (f(x + step) - f(x - step))) / (2 * h)
-    return gx
 
 
 class Rows(unittest.TestCase):
