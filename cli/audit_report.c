@@ -237,16 +237,12 @@ static void print_properties(const lab_audit_part *p)
 		putchar('\n');
 }
 
-/* Causes of several findings that are one are printed once. */
 static void print_causes(const lab_audit_part *p)
 {
 	char n[32];
 	for (int i = 0; i < p->causes; i++) {
 		const lab_cause *c = &p->cause[i].cause;
-		bool told = false;
-		for (int k = 0; k < i; k++)
-			told |= !strcmp(p->cause[k].cause.what, c->what);
-		if (told)
+		if (lab_audit_told(p, i))
 			continue;
 		printf("    cause: %s\n           it gives ", c->what);
 		if (c->same >= 0.5)

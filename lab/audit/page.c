@@ -107,10 +107,7 @@ static void causes(const page *p, const lab_audit_part *part)
 {
 	for (int i = 0; i < part->causes; i++) {
 		const lab_cause *c = &part->cause[i].cause;
-		bool told = false;
-		for (int k = 0; k < i; k++)
-			told |= !strcmp(part->cause[k].cause.what, c->what);
-		if (told)
+		if (lab_audit_told(part, i))
 			continue;
 		fputs("<p><b>Likely cause:</b> <code>", p->out);
 		lab_html_text(p->out, c->what);

@@ -34,4 +34,7 @@ const char *lab_audit_where(actfn_dtype dtype, double from, double to, char s[LA
 /* ULP with as many digits as say something: "0.5", "12", "1.7e+07". */
 const char *lab_audit_ulps(double v, char s[32]);
 
+/* Has one of the causes before this one the same words?  Causes of several findings that are one are told once. */
+bool lab_audit_told(const lab_audit_part *p, int cause);
+
 #endif

@@ -2,6 +2,7 @@
 /* Intervals and errors in the words of the audit's reports. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "lab/audit/page.h"
 
@@ -14,6 +15,14 @@ const char *lab_audit_ulps(double v, char s[32])
 {
 	snprintf(s, 32, !isfinite(v) ? "%g" : v >= 1e5 ? "%.2g" : v >= 100 ? "%.0f" : "%.3g", v);
 	return s;
+}
+
+bool lab_audit_told(const lab_audit_part *p, int cause)
+{
+	for (int i = 0; i < cause; i++)
+		if (!strcmp(p->cause[i].cause.what, p->cause[cause].cause.what))
+			return true;
+	return false;
 }
 
 static bool is_end(actfn_dtype dtype, double v)
