@@ -287,12 +287,5 @@ bool lab_audit_page(const lab_audit_subject *s, const lab_audit *a, const char *
 	page p = { .out = fopen(temporary, "w"), .s = s, .a = a, .why = why };
 	if (!p.out)
 		return lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
-	bool ok = write_page(&p), written = !ferror(p.out);
-	if (fclose(p.out) || !written)
-		ok = ok && lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
-	if (ok && rename(temporary, path))
-		ok = lab_fail(why, "%s: cannot be put in place: %s", path, strerror(errno));
-	if (!ok)
-		unlink(temporary);
-	return ok;
+	return lab_html_finish(p.out, temporary, path, write_page(&p), why);
 }

@@ -2,8 +2,11 @@
 /* Writing HTML: escaped text, and gnuplot's SVG made part of a page. */
 #include "lab/report/html.h"
 
-#include <stdbool.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "lab/text.h"
 
 void lab_html_text(FILE *out, const char *text)
 {
@@ -112,4 +115,17 @@ void lab_html_svg_shapes(FILE *out)
 	      "<circle id=\"gpPt6\" fill=\"currentColor\" stroke=\"none\" r=\"1\"/>\n"
 	      "<path id=\"gpPt8\" fill=\"currentColor\" stroke=\"none\" d=\"M0,-1.33 L-1.33,0.67 L1.33,0.67 z\"/>\n"
 	      "</defs></svg>\n", out);
+}
+
+bool lab_html_finish(FILE *out, const char *temporary, const char *path, bool ok, char *why)
+{
+	bool written = !ferror(out);
+
+	if (fclose(out) || !written)
+		ok = ok && lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
+	if (ok && rename(temporary, path))
+		ok = lab_fail(why, "%s: cannot be put in place: %s", path, strerror(errno));
+	if (!ok)
+		unlink(temporary);
+	return ok;
 }

@@ -162,7 +162,6 @@ static bool write_page(lab_page *page, const lab_chapter *chapter, size_t n, lab
 	return true;
 }
 
-/* Temporary name, then rename: a reader finds the old report or the new one. */
 bool lab_report_write(const lab_chapter *chapter, size_t n, lab_store *s, const char *store, const char *folder,
 		      char *why)
 {
@@ -175,13 +174,5 @@ bool lab_report_write(const lab_chapter *chapter, size_t n, lab_store *s, const 
 	lab_page page = { .html = fopen(temporary, "w"), .folder = folder, .why = why };
 	if (!page.html)
 		return lab_fail(why, "%s: cannot be written: %s", temporary, strerror(errno));
-	bool ok = write_page(&page, chapter, n, s, store);
-	bool written = !ferror(page.html);
-	if (fclose(page.html) || !written)
-		ok = ok && lab_fail(why, "%s: cannot be written: %s", path, strerror(errno));
-	if (ok && rename(temporary, path))
-		ok = lab_fail(why, "%s: cannot be put in place: %s", path, strerror(errno));
-	if (!ok)
-		unlink(temporary);
-	return ok;
+	return lab_html_finish(page.html, temporary, path, write_page(&page, chapter, n, s, store), why);
 }
