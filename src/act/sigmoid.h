@@ -9,7 +9,7 @@ INFO(sigmoid, .title = "Sigmoid", .aliases = { "logistic", "soft_step" },
      .range = "(0, 1)", .monotone = "increasing", .saturates = "both", .smooth = "C-infinity",
      .zero_centred = "no", .lipschitz = "0.25",
      .also = "torch.nn.Sigmoid, onnx Sigmoid, keras sigmoid, oneDNN logistic",
-     .traps = "f' taken from y is exactly 0 from x = 16.64 on in f32, although f'(16.64) = 5.9e-8",
+     .traps = "f' taken from a correctly rounded y is exactly 0 from x = 17.33 on in f32, although f'(17.33) = 3.0e-8",
      .fast_ulp = { 2.1, 2.1 }, .f64_ulp = { 1.7, 0.9 },
      .source = "Verhulst 1838; Rumelhart, Hinton & Williams 1986")
 
