@@ -26,7 +26,7 @@ int main(int argc, char **argv)
 	const char *act = argc > 1 ? argv[1] : "relu";
 	int epochs = argc > 2 ? atoi(argv[2]) : 4;
 	lab_trial_spec spec = { .data = "fashion-mnist", .net = "mlp:256,128", .act = act, .opt = "adam", .init = "auto",
-				.seed = 1, .epochs = epochs, .batch = 128, .lr = 1e-3 };
+				.schedule = "constant", .seed = 1, .epochs = epochs, .batch = 128, .lr = 1e-3 };
 	char why[LAB_MESSAGE];
 	lab_trial_result r;
 	lab_data d;

@@ -62,10 +62,11 @@ static bool read_target(const cli *c, double *target)
 
 static bool read_names(const cli *c, lab_study *y)
 {
-	const char *opt, *init;
+	const char *opt, *init, *schedule;
 
 	return cli_choice(c, "opt", &opt) && copy(c, "opt", y->opt, sizeof y->opt) && cli_choice(c, "init", &init) &&
-	       copy(c, "init", y->init, sizeof y->init) && copy(c, "net", y->net, sizeof y->net) &&
+	       copy(c, "init", y->init, sizeof y->init) && cli_choice(c, "schedule", &schedule) &&
+	       copy(c, "schedule", y->schedule, sizeof y->schedule) && copy(c, "net", y->net, sizeof y->net) &&
 	       copy(c, "data-dir", y->data_dir, sizeof y->data_dir);
 }
 
@@ -115,8 +116,8 @@ static int read_study(const cli *c, comparison *k)
 /* The study that was used last in the store; what defines it cannot be given again. */
 static int resume_study(const cli *c, comparison *k)
 {
-	static const char *const fixed[] = { "data", "net", "act", "seeds", "first-seed", "epochs", "lr", "opt", "init",
-					     "batch", "l2", "dropout", "input-dropout", "max-norm", "store" };
+	static const char *const fixed[] = { "data", "net", "act", "seeds", "first-seed", "epochs", "lr", "schedule", "opt",
+					     "init", "batch", "l2", "dropout", "input-dropout", "max-norm", "store" };
 	char why[LAB_MESSAGE];
 
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
@@ -280,11 +281,12 @@ static const cli_option options[] = {
 	{ "data", 0, "circles|moons|spirals|mnist|fashion-mnist",
 	  "what to learn; moons(n=2000), mnist(train=2000) (circles)" },
 	{ "net", 0, "NET", "hidden widths, mlp:256,128 (by data set)" },
-	{ "act", 0, "NAME,...", "activations to compare; relu, or the first, is the baseline (12 common ones)" },
+	{ "act", 0, "NAME,...", "activations; relu, or the first, is the baseline (12 common ones)" },
 	{ "seeds", 0, "N", "runs of each activation (3)" },
 	{ "first-seed", 0, "N", "seeds are N, N+1, ... (1)" },
 	{ "epochs", 0, "N", "passes over the training data (by data set)" },
 	{ "lr", 0, "X,...", "learning rate; of several, each activation's best on validation is kept (by data set)" },
+	{ "schedule", 0, "constant|step|linear|cosine", "how the learning rate falls while it trains (constant)" },
 	{ "opt", 0, "sgd|momentum|adagrad|adam", "optimiser (adam)" },
 	{ "init", 0, "auto|xavier|he|lecun", "initial weights (auto: what suits the activation)" },
 	{ "batch", 0, "N", "samples in a batch (by data set)" },

@@ -95,6 +95,7 @@ static const struct {
 	{ "dropout", "drop", 5, 0, NULL },
 	{ "input_dropout", "input", 5, 0, NULL },
 	{ "max_norm", "norm", 6, 0, NULL },
+	{ "schedule", "schedule", -8, 0, NULL },
 	{ "state", "state", -8, 0, NULL },
 	{ "epochs_done", "epochs", 6, 0, NULL },
 	{ "val_acc", "val %", 6, 100, "%.2f" },

@@ -44,6 +44,7 @@ static void settings(const lab_study *y)
 	number("dropout", y->dropout);
 	number("input_dropout", y->input_dropout);
 	number("max_norm", y->max_norm);
+	string("schedule", y->schedule);
 	array("learning_rates", y->lr, y->nlrs);
 	putchar(',');
 }

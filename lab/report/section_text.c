@@ -79,9 +79,9 @@ static void settings(FILE *out, const lab_study *y)
 	lab_html_text(out, y->data);
 	fputs(", network ", out);
 	lab_html_text(out, y->net);
-	fprintf(out, ", optimiser %s, initialisation %s, learning rate%s %s, batches of %d, %d epochs, weight decay %s, "
+	fprintf(out, ", optimiser %s, initialisation %s, learning rate%s %s (%s), batches of %d, %d epochs, weight decay %s, "
 		     "dropout %s, of the inputs %s, max norm of the weights into a unit %s, seeds %llu to %llu.</p>\n",
-		y->opt, y->init, y->nlrs > 1 ? "s" : "", rates, y->batch, y->epochs, lab_shortest(y->l2, l2),
+		y->opt, y->init, y->nlrs > 1 ? "s" : "", rates, y->schedule, y->batch, y->epochs, lab_shortest(y->l2, l2),
 		lab_shortest(y->dropout, dropout), lab_shortest(y->input_dropout, input),
 		y->max_norm > 0 ? lab_shortest(y->max_norm, norm) : "any",
 		(unsigned long long)y->first_seed, (unsigned long long)y->first_seed + (unsigned)y->seeds - 1);

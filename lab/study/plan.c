@@ -35,6 +35,7 @@ void lab_study_defaults(const char *data, lab_study *s)
 	snprintf(s->net, sizeof s->net, "%s", defaults[row].net);
 	snprintf(s->opt, sizeof s->opt, "adam");
 	snprintf(s->init, sizeof s->init, "auto");
+	snprintf(s->schedule, sizeof s->schedule, "constant");
 }
 
 size_t lab_study_item(const char *list)
@@ -153,7 +154,7 @@ bool lab_study_check(const lab_study *s, char *why)
 lab_trial_spec lab_study_trial(const lab_study *s, int act, uint64_t seed, double lr)
 {
 	return (lab_trial_spec){ .data = s->data, .net = s->net, .act = s->act[act], .opt = s->opt, .init = s->init,
-				 .seed = seed, .epochs = s->epochs, .batch = s->batch, .lr = lr, .l2 = s->l2,
+				 .schedule = s->schedule, .seed = seed, .epochs = s->epochs, .batch = s->batch, .lr = lr, .l2 = s->l2,
 				 .dropout = s->dropout, .input_dropout = s->input_dropout, .max_norm = s->max_norm };
 }
 
@@ -197,6 +198,7 @@ void lab_study_command(const lab_study *s, const char *store, char *text, size_t
 		{ s->first_seed != 1, "first-seed", number[3] },
 		{ true, "epochs", number[1] },         { true, "batch", number[2] },
 		{ true, "opt", s->opt },               { true, "lr", rates },
+		{ strcmp(s->schedule, "constant"), "schedule", s->schedule },
 		{ true, "init", s->init },
 		{ s->l2 > 0, "l2", lab_shortest(s->l2, l2) },
 		{ s->dropout > 0, "dropout", lab_shortest(s->dropout, dropout) },

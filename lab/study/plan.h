@@ -31,7 +31,7 @@ enum {
 typedef enum lab_phase { LAB_SEARCH, LAB_FINAL } lab_phase;
 
 typedef struct lab_study {
-	char data[LAB_NAME], net[LAB_NAME], opt[LAB_NAME], init[LAB_NAME];
+	char data[LAB_NAME], net[LAB_NAME], opt[LAB_NAME], init[LAB_NAME], schedule[LAB_NAME];
 	char act[LAB_MAX_ACTS][LAB_ACT]; /* canonical, in the order of the command line */
 	int nacts;
 	double lr[LAB_MAX_RATES];

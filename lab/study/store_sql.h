@@ -18,7 +18,7 @@ extern const char *const sql_phase[2];
 
 #define SQL_DAMAGED "is damaged; `sqlite3 FILE .recover` may save what is in it"
 
-enum { SQL_FORMAT = 3 }; /* of the tables below and in store.c; counts up when they change */
+enum { SQL_FORMAT = 4 }; /* of the tables below and in store.c; counts up when they change */
 
 /* The tables that an upgrade makes anew. */
 #define SQL_STUDY(name) \
@@ -26,22 +26,24 @@ enum { SQL_FORMAT = 3 }; /* of the tables below and in store.c; counts up when t
 	" id INTEGER PRIMARY KEY, used TEXT NOT NULL," \
 	" data TEXT NOT NULL, net TEXT NOT NULL, acts TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL," \
 	" rates TEXT NOT NULL, seeds INTEGER NOT NULL, first_seed INTEGER NOT NULL, epochs INTEGER NOT NULL," \
-	" batch INTEGER NOT NULL, l2 REAL NOT NULL, dropout REAL NOT NULL, input_dropout REAL NOT NULL," \
-	" max_norm REAL NOT NULL, target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL," \
+	" batch INTEGER NOT NULL, l2 REAL NOT NULL, dropout REAL NOT NULL, input_dropout REAL NOT NULL DEFAULT 0," \
+	" max_norm REAL NOT NULL DEFAULT 0, schedule TEXT NOT NULL DEFAULT 'constant', target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL," \
 	" UNIQUE (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout, input_dropout," \
-	" max_norm));"
+	" max_norm, schedule));"
 #define SQL_TRIAL(name) \
 	"CREATE TABLE " name " (" \
 	" id INTEGER PRIMARY KEY, phase TEXT NOT NULL CHECK (phase IN ('search', 'final'))," \
 	" data TEXT NOT NULL, net TEXT NOT NULL, act TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL," \
 	" seed INTEGER NOT NULL, epochs INTEGER NOT NULL, batch INTEGER NOT NULL, lr REAL NOT NULL," \
-	" l2 REAL NOT NULL, dropout REAL NOT NULL, input_dropout REAL NOT NULL, max_norm REAL NOT NULL," \
+	" l2 REAL NOT NULL, dropout REAL NOT NULL, input_dropout REAL NOT NULL DEFAULT 0," \
+	" max_norm REAL NOT NULL DEFAULT 0, schedule TEXT NOT NULL DEFAULT 'constant'," \
 	" state TEXT NOT NULL DEFAULT 'free' CHECK (state IN ('free', 'running', 'done', 'diverged', 'failed'))," \
 	" host TEXT, pid INTEGER, start INTEGER, beat INTEGER, attempts INTEGER NOT NULL DEFAULT 0," \
 	" began TEXT, ended TEXT, seconds REAL, diverged_epoch INTEGER, test_loss REAL, test_acc REAL," \
 	" layers INTEGER, message TEXT," \
 	" actfn TEXT, onednn TEXT, sqlite TEXT, isa TEXT, threads INTEGER, cpu TEXT," \
-	" UNIQUE (data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout, input_dropout, max_norm, phase));"
+	" UNIQUE (data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout, input_dropout, max_norm, schedule," \
+	" phase));"
 #define SQL_TRIAL_INDEX "CREATE INDEX trial_state ON trial (state);"
 #define SQL_MOVED \
 	"CREATE TABLE moved (" \

@@ -10,19 +10,19 @@ bool lab_store_put_trial(lab_store *s, int64_t study, lab_phase phase, const lab
 {
 	static const char add[] =
 		"INSERT OR IGNORE INTO trial (phase, data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout,"
-		" input_dropout, max_norm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+		" input_dropout, max_norm, schedule) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 	static const char join[] =
-		"INSERT OR IGNORE INTO study_trial SELECT ?15, id FROM trial"
+		"INSERT OR IGNORE INTO study_trial SELECT ?16, id FROM trial"
 		" WHERE phase = ?1 AND data = ?2 AND net = ?3 AND act = ?4 AND opt = ?5 AND init = ?6"
 		" AND seed = ?7 AND epochs = ?8 AND batch = ?9 AND lr = ?10"
-		" AND l2 = ?11 AND dropout = ?12 AND input_dropout = ?13 AND max_norm = ?14";
+		" AND l2 = ?11 AND dropout = ?12 AND input_dropout = ?13 AND max_norm = ?14 AND schedule = ?15";
 
-	return sql_do(s, why, add, "ttttttiiiddddd", sql_phase[phase], t->data, t->net, t->act, t->opt, t->init,
+	return sql_do(s, why, add, "ttttttiiidddddt", sql_phase[phase], t->data, t->net, t->act, t->opt, t->init,
 		      (int64_t)t->seed, (int64_t)t->epochs, (int64_t)t->batch, t->lr, t->l2, t->dropout,
-		      t->input_dropout, t->max_norm) &&
-	       sql_do(s, why, join, "ttttttiiidddddi", sql_phase[phase], t->data, t->net, t->act, t->opt, t->init,
+		      t->input_dropout, t->max_norm, t->schedule) &&
+	       sql_do(s, why, join, "ttttttiiidddddti", sql_phase[phase], t->data, t->net, t->act, t->opt, t->init,
 		      (int64_t)t->seed, (int64_t)t->epochs, (int64_t)t->batch, t->lr, t->l2, t->dropout,
-		      t->input_dropout, t->max_norm, study);
+		      t->input_dropout, t->max_norm, t->schedule, study);
 }
 
 /* Seeds outside, activations inside: a study that is stopped has compared
@@ -48,20 +48,20 @@ static bool put_settings(lab_store *s, const lab_study *y, int64_t *id, char *wh
 {
 	static const char sql[] =
 		"INSERT INTO study (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout,"
-		" input_dropout, max_norm, target, data_dir, report, used)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))"
+		" input_dropout, max_norm, schedule, target, data_dir, report, used)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ'))"
 		" ON CONFLICT (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout,"
-		" input_dropout, max_norm)"
+		" input_dropout, max_norm, schedule)"
 		" DO UPDATE SET target = excluded.target, data_dir = excluded.data_dir, report = excluded.report,"
 		" used = excluded.used RETURNING id";
 	char acts[LAB_LIST], rates[LAB_LIST];
 
 	lab_study_write_acts(y, acts);
 	lab_study_write_rates(y, rates);
-	sqlite3_stmt *q = sql_query(s, why, sql, "ttttttiiiidddddtt", y->data, y->net, acts, y->opt, y->init, rates,
+	sqlite3_stmt *q = sql_query(s, why, sql, "ttttttiiiiddddtdtt", y->data, y->net, acts, y->opt, y->init, rates,
 				    (int64_t)y->seeds, (int64_t)y->first_seed, (int64_t)y->epochs, (int64_t)y->batch,
-				    y->l2, y->dropout, y->input_dropout, y->max_norm, y->target, y->data_dir,
-				    y->report);
+				    y->l2, y->dropout, y->input_dropout, y->max_norm, y->schedule, y->target,
+				    y->data_dir, y->report);
 	if (!q || sql_row(s, q, why) != 1)
 		return false;
 	*id = sqlite3_column_int64(q, 0);
@@ -83,7 +83,7 @@ static bool read_settings(sqlite3_stmt *q, int64_t *id, lab_study *y, char *why)
 			  .epochs = sqlite3_column_int(q, 9), .batch = sqlite3_column_int(q, 10),
 			  .l2 = sqlite3_column_double(q, 11), .dropout = sqlite3_column_double(q, 12),
 			  .input_dropout = sqlite3_column_double(q, 13), .max_norm = sqlite3_column_double(q, 14),
-			  .target = sqlite3_column_double(q, 15) };
+			  .target = sqlite3_column_double(q, 16) };
 	*id = sqlite3_column_int64(q, 0);
 	sql_text(q, 1, y->data, sizeof y->data);
 	sql_text(q, 2, y->net, sizeof y->net);
@@ -91,8 +91,9 @@ static bool read_settings(sqlite3_stmt *q, int64_t *id, lab_study *y, char *why)
 	sql_text(q, 4, y->opt, sizeof y->opt);
 	sql_text(q, 5, y->init, sizeof y->init);
 	sql_text(q, 6, rates, sizeof rates);
-	sql_text(q, 16, y->data_dir, sizeof y->data_dir);
-	sql_text(q, 17, y->report, sizeof y->report);
+	sql_text(q, 15, y->schedule, sizeof y->schedule);
+	sql_text(q, 17, y->data_dir, sizeof y->data_dir);
+	sql_text(q, 18, y->report, sizeof y->report);
 	return lab_study_read_acts(y, acts, why) && lab_study_read_rates(y, rates, why);
 }
 
@@ -100,7 +101,7 @@ bool lab_store_get_study(lab_store *s, int64_t *id, lab_study *study, char *why)
 {
 	static const char sql[] =
 		"SELECT id, data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout,"
-		" input_dropout, max_norm, target, data_dir, report"
+		" input_dropout, max_norm, schedule, target, data_dir, report"
 		" FROM study WHERE ?1 IN (0, id) ORDER BY used DESC, id DESC LIMIT 1";
 	sqlite3_stmt *q = sql_query(s, why, sql, "i", *id);
 	int row = q ? sql_row(s, q, why) : -1;
@@ -129,7 +130,7 @@ bool lab_store_table(lab_store *s, lab_store_each *each, void *arg, char *why)
 {
 	static const char sql[] =
 		"SELECT t.id, phase, data, net, act, opt, init, seed, t.epochs, batch, lr, l2, dropout, input_dropout,"
-		" max_norm, state, diverged_epoch, (SELECT max(epoch) FROM epoch WHERE trial = t.id) AS epochs_done,"
+		" max_norm, schedule, state, diverged_epoch, (SELECT max(epoch) FROM epoch WHERE trial = t.id) AS epochs_done,"
 		" e.train_loss, e.train_acc, e.val_loss, e.val_acc, test_loss, test_acc, t.seconds, message, host, cpu,"
 		" isa, threads, actfn, onednn, sqlite, began, ended"
 		" FROM trial t LEFT JOIN epoch e ON e.trial = t.id AND e.epoch = epochs_done ORDER BY t.id";

@@ -3,7 +3,8 @@
  *
  *   1  prelu's slope was not trained: what format 1 calls prelu is prelu(fixed) now
  *   2  trained parameters, and the table `moved` of where they went
- *   3  dropout of inputs and max norm, as part of what a study and a trial are */
+ *   3  dropout of inputs and max norm, as part of what a study and a trial are
+ *   4  the schedule of the learning rate, the same */
 #include <stdio.h>
 #include <string.h>
 
@@ -42,23 +43,33 @@ static void sql_fixed(sqlite3_context *context, int n, sqlite3_value **v)
 	"id, phase, data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout, state, host, pid, start, beat," \
 	" attempts, began, ended, seconds, diverged_epoch, test_loss, test_acc, layers, message, actfn, onednn, sqlite," \
 	" isa, threads, cpu"
-#define NONE_OF_3 "input_dropout, max_norm"
+#define NEW_IN_3 ", input_dropout, max_norm"
 
-/* From format i + 1: `make` brings it to the next one, `view` makes it look like the newest.
- * A table whose key changes is copied: SQLite cannot alter a constraint.  References to it are by name and stay. */
+/* A table whose key changes is copied: SQLite cannot alter a constraint.  The new tables have defaults for what the
+ * old ones lack.  References to them are by name and stay. */
+#define SQL_COPY(study, trial) \
+	SQL_STUDY("new_study") SQL_TRIAL("new_trial") \
+	"INSERT INTO new_study (" study ") SELECT " study " FROM study;" \
+	"INSERT INTO new_trial (" trial ") SELECT " trial " FROM trial;" \
+	"DROP TABLE study; ALTER TABLE new_study RENAME TO study;" \
+	"DROP TABLE trial; ALTER TABLE new_trial RENAME TO trial;" SQL_TRIAL_INDEX
+
+/* Views that hide the tables; those of the oldest format come first and stay. */
+#define SQL_SHOW(added) \
+	"CREATE TEMP VIEW IF NOT EXISTS study AS SELECT *, " added " FROM main.study;" \
+	"CREATE TEMP VIEW IF NOT EXISTS trial AS SELECT *, " added " FROM main.trial;"
+#define SHOW_4 "'constant' AS schedule"
+#define SHOW_3 "0.0 AS input_dropout, 0.0 AS max_norm, " SHOW_4
+
+/* From format i + 1: `make` brings it to the next one, `view` makes it look like the newest. */
 static const struct {
 	const char *make, *view;
 } older[SQL_FORMAT - 1] = {
 	{ SQL_MOVED "UPDATE trial SET act = fixed(act); UPDATE study SET acts = fixed(acts);",
 	  "CREATE TEMP VIEW moved AS SELECT 0 AS trial, 0 AS epoch, 0 AS layer, '' AS name, 0 AS mean, 0 AS sd, 0 AS min,"
 	  " 0 AS max WHERE 0;" },
-	{ SQL_STUDY("new_study") SQL_TRIAL("new_trial")
-	  "INSERT INTO new_study (" STUDY_2 ", " NONE_OF_3 ") SELECT " STUDY_2 ", 0, 0 FROM study;"
-	  "INSERT INTO new_trial (" TRIAL_2 ", " NONE_OF_3 ") SELECT " TRIAL_2 ", 0, 0 FROM trial;"
-	  "DROP TABLE study; ALTER TABLE new_study RENAME TO study;"
-	  "DROP TABLE trial; ALTER TABLE new_trial RENAME TO trial;" SQL_TRIAL_INDEX,
-	  "CREATE TEMP VIEW study AS SELECT *, 0.0 AS input_dropout, 0.0 AS max_norm FROM main.study;"
-	  "CREATE TEMP VIEW trial AS SELECT *, 0.0 AS input_dropout, 0.0 AS max_norm FROM main.trial;" },
+	{ SQL_COPY(STUDY_2, TRIAL_2), SQL_SHOW(SHOW_3) },
+	{ SQL_COPY(STUDY_2 NEW_IN_3, TRIAL_2 NEW_IN_3), SQL_SHOW(SHOW_4) },
 };
 
 static bool execute(lab_store *s, const char *sql, char *why)

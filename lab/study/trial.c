@@ -14,6 +14,7 @@
 #include "lab/nn/norm.h"
 #include "lab/nn/optim.h"
 #include "lab/nn/parallel.h"
+#include "lab/nn/schedule.h"
 #include "lab/rng.h"
 #include "lab/study/trial_spec.h"
 
@@ -34,6 +35,7 @@ typedef struct trial {
 	lab_probe_sum probe[LAB_MAX_HIDDEN];
 	double norm[LAB_MAX_HIDDEN]; /* sums over the epoch's batches */
 	size_t batch;
+	double steps;                /* of the optimiser, in the whole trial */
 	uint32_t *order;             /* [training samples] */
 	float *x;                    /* (batch, dim) the batch at hand */
 	lab_dropout input;           /* dropout on it */
@@ -73,6 +75,7 @@ static bool set_up(trial *t, char *why)
 	if (!lab_trial_plan_make(t->spec, &t->plan, why))
 		return false;
 	t->batch = (size_t)t->spec->batch < n ? (size_t)t->spec->batch : n;
+	t->steps = (double)((n + t->batch - 1) / t->batch) * t->spec->epochs;
 	if (!make_net(t, why))
 		return false;
 	t->order = malloc(n * sizeof *t->order);
@@ -125,6 +128,12 @@ typedef struct streams {
 	lab_rng order, dropout, input;
 } streams;
 
+/* The learning rate of the next step. */
+static float rate(const trial *t)
+{
+	return (float)(t->spec->lr * lab_schedule_factor(t->plan.schedule, (double)t->optim.t / t->steps));
+}
+
 /* One step of the optimiser on the n training samples that pick names. */
 static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, streams *random)
 {
@@ -142,6 +151,7 @@ static lab_loss train_batch(trial *t, const uint32_t *pick, size_t n, streams *r
 	for (int i = 0; i < t->plan.hidden; i++)
 		t->norm[i] += lab_norm(net->dense[i].in * net->dense[i].out, net->dense[i].gw);
 	lab_mlp_before_step(net);
+	t->optim.lr = rate(t);
 	lab_optim_step(&t->optim, net->params, net->grads, t->spec->l2, net->nweights);
 	lab_mlp_after_step(net);
 	if (t->spec->max_norm > 0)

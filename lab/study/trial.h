@@ -23,6 +23,7 @@ typedef struct lab_trial_spec {
 	const char *act;   /* "elu(alpha=0.5)" */
 	const char *opt;   /* "sgd", "momentum", "adagrad", "adam" */
 	const char *init;  /* "auto", "xavier", "he", "lecun" */
+	const char *schedule; /* of the learning rate: "constant", "step", "linear", "cosine" */
 	uint64_t seed;
 	int epochs;
 	int batch;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lab/nn/optim.h"
+#include "lab/nn/schedule.h"
 #include "lab/text.h"
 
 enum { MAX_WIDTH = 65536, MAX_BATCH = 65536, MAX_EPOCHS = 1000000 };
@@ -91,6 +92,9 @@ bool lab_trial_plan_make(const lab_trial_spec *spec, lab_trial_plan *out, char *
 		return false;
 	p.optim = read_name("optimiser", spec->opt, lab_optim_names, why);
 	if (p.optim < 0)
+		return false;
+	p.schedule = read_name("schedule", spec->schedule, lab_schedule_names, why);
+	if (p.schedule < 0)
 		return false;
 	init = read_name("init", spec->init, lab_init_names, why);
 	if (init < 0)

@@ -12,6 +12,7 @@ typedef struct lab_trial_plan {
 	int hidden;                     /* layers */
 	size_t width[LAB_MAX_HIDDEN];
 	int optim;                      /* index of lab_optim_names */
+	int schedule;                   /* index of lab_schedule_names */
 	lab_init init;
 } lab_trial_plan;
 

@@ -104,11 +104,12 @@ static void command(void **state)
 	y.dropout = 0.5;
 	y.input_dropout = 0.2;
 	y.max_norm = 1.9365;
+	strcpy(y.schedule, "cosine");
 	strcpy(y.report, "it's here");
 	lab_study_command(&y, "t.db", text, sizeof text);
 	assert_string_equal(text, "actfn compare --data 'circles(noise=0.2)' --net mlp:16,16 "
 				  "--act 'relu,elu(alpha=0.5)' --seeds 3 --epochs 30 --batch 32 "
-				  "--opt adam --lr 0.003 --init auto --dropout 0.5 --input-dropout 0.2 --max-norm 1.9365 "
+				  "--opt adam --lr 0.003 --schedule cosine --init auto --dropout 0.5 --input-dropout 0.2 --max-norm 1.9365 "
 				  "--report 'it'\\''s here' --store t.db");
 }
 

@@ -49,10 +49,10 @@ static void versions(void **state)
 	(void)state;
 	open_fixture(&f, "relu", "0.1", 1);
 	lab_store_close(f.store);
-	ask(f.path, "PRAGMA user_version = 4");
+	ask(f.path, "PRAGMA user_version = 99");
 	refuses(f.path, LAB_STORE_READ, "newer actfn");
 	refuses(f.path, LAB_STORE_WRITE, "newer actfn");
-	ask(f.path, "PRAGMA user_version = 3");
+	ask(f.path, "PRAGMA user_version = 4");
 	f.store = lab_store_open(f.path, LAB_STORE_READ, f.why);
 	must(&f, f.store);
 	close_fixture(&f);
@@ -95,12 +95,14 @@ static void study_round_trip(void **state)
 	open_fixture(&f, "relu,elu(alpha=0.5)", "0.1,0.30000000000000004", 4);
 	f.study.input_dropout = 0.2;
 	f.study.max_norm = 1.9365;
+	strcpy(f.study.schedule, "cosine");
 	must(&f, lab_store_put_study(f.store, &f.study, &f.id, f.why));
 	must(&f, lab_store_get_study(f.store, &id, &got, f.why));
 	assert_int_equal(id, f.id);
 	assert_memory_equal(got.act, f.study.act, sizeof got.act);
 	assert_true(got.lr[1] == 0.30000000000000004 && got.nlrs == 2);
 	assert_true(got.input_dropout == 0.2 && got.max_norm == 1.9365);
+	assert_string_equal(got.schedule, "cosine");
 	assert_string_equal(got.data, f.study.data);
 	assert_int_equal(got.seeds, 4);
 	must(&f, lab_store_put_study(f.store, &f.study, &again, f.why));

@@ -4,35 +4,39 @@
 
 #include <sys/wait.h>
 
-/* What format 2 differs in, as actfn wrote it; SQLite copies the rows. */
-static const char format_2[] =
-	"CREATE TABLE was ("
-	" id INTEGER PRIMARY KEY, used TEXT NOT NULL,"
-	" data TEXT NOT NULL, net TEXT NOT NULL, acts TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL,"
-	" rates TEXT NOT NULL, seeds INTEGER NOT NULL, first_seed INTEGER NOT NULL, epochs INTEGER NOT NULL,"
-	" batch INTEGER NOT NULL, l2 REAL NOT NULL, dropout REAL NOT NULL,"
-	" target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL,"
-	" UNIQUE (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout));"
-	"INSERT INTO was SELECT id, used, data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout,"
-	" target, data_dir, report FROM study;"
-	"DROP TABLE study; ALTER TABLE was RENAME TO study;"
-	"CREATE TABLE was ("
-	" id INTEGER PRIMARY KEY, phase TEXT NOT NULL CHECK (phase IN ('search', 'final')),"
-	" data TEXT NOT NULL, net TEXT NOT NULL, act TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL,"
-	" seed INTEGER NOT NULL, epochs INTEGER NOT NULL, batch INTEGER NOT NULL, lr REAL NOT NULL,"
-	" l2 REAL NOT NULL, dropout REAL NOT NULL,"
-	" state TEXT NOT NULL DEFAULT 'free' CHECK (state IN ('free', 'running', 'done', 'diverged', 'failed')),"
-	" host TEXT, pid INTEGER, start INTEGER, beat INTEGER, attempts INTEGER NOT NULL DEFAULT 0,"
-	" began TEXT, ended TEXT, seconds REAL, diverged_epoch INTEGER, test_loss REAL, test_acc REAL,"
-	" layers INTEGER, message TEXT,"
-	" actfn TEXT, onednn TEXT, sqlite TEXT, isa TEXT, threads INTEGER, cpu TEXT,"
-	" UNIQUE (data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout, phase));"
-	"INSERT INTO was SELECT id, phase, data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout, state,"
-	" host, pid, start, beat, attempts, began, ended, seconds, diverged_epoch, test_loss, test_acc, layers, message,"
-	" actfn, onednn, sqlite, isa, threads, cpu FROM trial;"
-	"DROP TABLE trial; ALTER TABLE was RENAME TO trial;"
-	"CREATE INDEX trial_state ON trial (state);"
-	"PRAGMA user_version = 2;";
+/* What an older format differs in, as actfn wrote it; SQLite copies the rows. */
+#define FORMAT(number, columns, names) \
+	"CREATE TABLE was (" \
+	" id INTEGER PRIMARY KEY, used TEXT NOT NULL," \
+	" data TEXT NOT NULL, net TEXT NOT NULL, acts TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL," \
+	" rates TEXT NOT NULL, seeds INTEGER NOT NULL, first_seed INTEGER NOT NULL, epochs INTEGER NOT NULL," \
+	" batch INTEGER NOT NULL, l2 REAL NOT NULL, dropout REAL NOT NULL," columns \
+	" target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL," \
+	" UNIQUE (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout" names "));" \
+	"INSERT INTO was SELECT id, used, data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout" \
+	names ", target, data_dir, report FROM study;" \
+	"DROP TABLE study; ALTER TABLE was RENAME TO study;" \
+	"CREATE TABLE was (" \
+	" id INTEGER PRIMARY KEY, phase TEXT NOT NULL CHECK (phase IN ('search', 'final'))," \
+	" data TEXT NOT NULL, net TEXT NOT NULL, act TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL," \
+	" seed INTEGER NOT NULL, epochs INTEGER NOT NULL, batch INTEGER NOT NULL, lr REAL NOT NULL," \
+	" l2 REAL NOT NULL, dropout REAL NOT NULL," columns \
+	" state TEXT NOT NULL DEFAULT 'free' CHECK (state IN ('free', 'running', 'done', 'diverged', 'failed'))," \
+	" host TEXT, pid INTEGER, start INTEGER, beat INTEGER, attempts INTEGER NOT NULL DEFAULT 0," \
+	" began TEXT, ended TEXT, seconds REAL, diverged_epoch INTEGER, test_loss REAL, test_acc REAL," \
+	" layers INTEGER, message TEXT," \
+	" actfn TEXT, onednn TEXT, sqlite TEXT, isa TEXT, threads INTEGER, cpu TEXT," \
+	" UNIQUE (data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout" names ", phase));" \
+	"INSERT INTO was SELECT id, phase, data, net, act, opt, init, seed, epochs, batch, lr, l2, dropout" names ", state," \
+	" host, pid, start, beat, attempts, began, ended, seconds, diverged_epoch, test_loss, test_acc, layers, message," \
+	" actfn, onednn, sqlite, isa, threads, cpu FROM trial;" \
+	"DROP TABLE trial; ALTER TABLE was RENAME TO trial;" \
+	"CREATE INDEX trial_state ON trial (state);" \
+	"PRAGMA user_version = " number ";"
+
+static const char format_2[] = FORMAT("2", "", "");
+static const char format_3[] = FORMAT("3", " input_dropout REAL NOT NULL, max_norm REAL NOT NULL,",
+				      ", input_dropout, max_norm");
 
 static void change(const char *path, const char *sql)
 {
@@ -135,7 +139,7 @@ static void loses_nothing(void **state)
 		free(after);
 		free(before[i]);
 	}
-	assert_int_equal(ask(f.path, "SELECT count(*) FROM trial WHERE input_dropout = 0 AND max_norm = 0"), 12);
+	assert_int_equal(ask(f.path, "SELECT count(*) FROM trial WHERE input_dropout = 0 AND max_norm = 0 AND schedule = 'constant'"), 12);
 	assert_int_equal(ask(f.path, "SELECT count(*) FROM sqlite_schema WHERE name IN ('new_study', 'new_trial')"), 0);
 	assert_int_equal(ask(f.path, "SELECT count(*) FROM sqlite_schema WHERE name = 'trial_state'"), 1);
 	assert_int_equal(ask(f.path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
@@ -176,9 +180,11 @@ static bool look(void *arg, int columns, const char *const *value)
 		++*(int *)arg;
 		assert_string_equal(value[13], "0.0");
 		assert_string_equal(value[14], "0.0");
+		assert_string_equal(value[15], "constant");
 	} else {
 		assert_string_equal(value[13], "input_dropout");
 		assert_string_equal(value[14], "max_norm");
+		assert_string_equal(value[15], "schedule");
 	}
 	return true;
 }
@@ -255,6 +261,34 @@ static void format_1(void **state)
 	close_fixture(&f);
 }
 
+/* What format 3 added comes along, for a reader and for a writer; the rate did not change then. */
+static void format_3_keeps(void **state)
+{
+	fixture f;
+	int64_t id, again;
+	lab_study got;
+
+	(void)state;
+	open_fixture(&f, "relu,tanh", "0.1", 2);
+	f.study.max_norm = 2;
+	f.study.input_dropout = 0.25;
+	must(&f, lab_store_put_study(f.store, &f.study, &id, f.why));
+	lab_store_close(f.store);
+	change(f.path, format_3);
+	for (int mode = LAB_STORE_READ; mode <= LAB_STORE_WRITE; mode++) {
+		reopen(&f, (lab_store_mode)mode);
+		must(&f, lab_store_get_study(f.store, &id, &got, f.why));
+		assert_true(got.max_norm == 2 && got.input_dropout == 0.25);
+		assert_string_equal(got.schedule, "constant");
+		if (mode == LAB_STORE_READ)
+			lab_store_close(f.store);
+	}
+	assert_int_equal(ask(f.path, "SELECT count(*) FROM trial WHERE max_norm = 2 AND input_dropout = 0.25"), 4);
+	must(&f, lab_store_put_study(f.store, &f.study, &again, f.why));
+	assert_int_equal(again, id);
+	close_fixture(&f);
+}
+
 /* Several processes open an old store at once: one of them upgrades it, and all go on. */
 static void at_once(void **state)
 {
@@ -286,7 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(loses_nothing), cmocka_unit_test(goes_on),  cmocka_unit_test(read_only),
-		cmocka_unit_test(format_1),      cmocka_unit_test(at_once),
+		cmocka_unit_test(format_1),      cmocka_unit_test(at_once),  cmocka_unit_test(format_3_keeps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

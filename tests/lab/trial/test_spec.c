@@ -6,7 +6,7 @@
 
 static const lab_trial_spec good = { .data = "circles", .net = "mlp:16,8",  .act = "elu(alpha=0.5)", .opt = "adam",
 				     .init = "auto",    .seed = 1,          .epochs = 3,             .batch = 32,
-				     .lr = 0.01 };
+				     .lr = 0.01,        .schedule = "constant" };
 
 static void reads(void **state)
 {

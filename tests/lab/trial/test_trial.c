@@ -7,7 +7,7 @@
 
 static const lab_trial_spec easy = { .data = "circles", .net = "mlp:16,16", .act = "relu", .opt = "adam",
 				     .init = "auto",    .seed = 1,          .epochs = 15,  .batch = 32,
-				     .lr = 0.01 };
+				     .lr = 0.01,        .schedule = "constant" };
 
 static lab_trial_result run_on(const lab_trial_spec *s, const lab_data *d, bool test)
 {
@@ -120,6 +120,7 @@ static void repeats(void **state)
 	s.max_norm = 2;
 	s.l2 = 1e-4;
 	s.act = "gelu";
+	s.schedule = "cosine";
 	s.epochs = 4;
 	for (int threads = 1; threads <= 2; threads++) {
 		lab_set_threads(threads);
@@ -227,6 +228,30 @@ static void max_norm(void **state)
 	lab_trial_free(&free_run);
 }
 
+static double moved(const lab_trial_result *r, int from, int to)
+{
+	return fabs(r->epoch[to].val_loss - r->epoch[from].val_loss);
+}
+
+/* By steps of 0.1 from half of the training on: until then every bit is the same, and the end hardly moves. */
+static void schedule(void **state)
+{
+	lab_trial_spec s = easy;
+
+	(void)state;
+	s.opt = "sgd";
+	s.lr = 0.5;
+	s.epochs = 8;
+	lab_trial_result constant = run(&s);
+	s.schedule = "step";
+	lab_trial_result r = run(&s);
+	for (int i = 0; i < 4; i++)
+		assert_true(r.epoch[i].val_loss == constant.epoch[i].val_loss);
+	assert_true(moved(&r, 6, 7) < 0.1 * moved(&constant, 6, 7));
+	lab_trial_free(&r);
+	lab_trial_free(&constant);
+}
+
 /* Inputs are dropped in training only; with weights that hardly move, validation is that of a network without it. */
 static void input_dropout(void **state)
 {
@@ -284,6 +309,7 @@ int main(void)
 		cmocka_unit_test(repeats),     cmocka_unit_test(test_set_untouched),  cmocka_unit_test(diverges),
 		cmocka_unit_test(interrupted), cmocka_unit_test(decays),              cmocka_unit_test(odd_batches),
 		cmocka_unit_test(max_norm),    cmocka_unit_test(input_dropout),       cmocka_unit_test(bad_spec),
+		cmocka_unit_test(schedule),
 	};
 
 	lab_set_threads(1); /* two threads wait for each other on a busy machine */
