@@ -11,7 +11,7 @@ INFO(srelu, .title = "SReLU", .aliases = { "s_shaped_relu" },
      .zero_centred = "depends on the parameters", .lipschitz = "1",
      .also = "keras-contrib SReLU",
      .traps = "with the paper's initial values it is a leaky ReLU: the right part starts as the identity",
-     .fast_ulp = { 1.5, 0.3 }, .f64_ulp = { 1.1, 0.5 },
+     .fast_ulp = { 1.5, 0.3 }, .f64_ulp = { 1.4, 0.5 },
      .source = "Jin, Xu, Feng, Wei, Xiong & Yan 2016, arXiv:1512.07030",
      .nparams = 4,
      .param = { { "t_l", 0, NULL, 1 }, { "a_l", 0.2, NULL, 1 }, { "t_r", 1, "t_r >= t_l", 1 }, { "a_r", 1, NULL, 1 } })
