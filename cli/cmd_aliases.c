@@ -35,20 +35,27 @@ static bool wanted(const cli *c, const char *framework, const lab_alias *a)
 
 /* ---- as a table ------------------------------------------------------------------ */
 
-enum { FRAMEWORK, SPELLING, OURS, REST, COLUMNS };
+enum { FRAMEWORK, SPELLING, OURS, BACKING, REST, COLUMNS };
+
+/* Adds a remark, if there is one. */
+static void add(char rest[256], const char *head, const char *text)
+{
+	size_t k = strlen(rest);
+
+	if (*text)
+		snprintf(rest + k, 256 - k, "%s%s%s", k ? "; " : "", head, text);
+}
 
 static void columns_of(const lab_alias *a, const char *text[COLUMNS], char rest[256])
 {
-	size_t k = 0;
-
 	text[FRAMEWORK] = lab_alias_framework(a)->title;
 	text[SPELLING] = a->spelling;
 	text[OURS] = a->ours;
+	text[BACKING] = a->compared ? lab_alias_with(a) : "documentation";
 	text[REST] = rest;
 	*rest = '\0';
-	if (*a->since)
-		k = (size_t)snprintf(rest, 256, "since %s%s", a->since, *a->note ? "; " : "");
-	snprintf(rest + k, 256 - k, "%s", a->note);
+	add(rest, *a->since ? "since " : "", a->since);
+	add(rest, "", a->note);
 }
 
 static void print_line(const lab_alias *a, const int width[COLUMNS])
@@ -67,7 +74,7 @@ static void print_line(const lab_alias *a, const int width[COLUMNS])
 
 static void print_table(const lab_alias *const *row, size_t n)
 {
-	static const int limit[COLUMNS] = { 24, 48, 34 }; /* longer texts push the rest of their line */
+	static const int limit[COLUMNS] = { 24, 48, 34, 32 }; /* longer texts push the rest of their line */
 	int width[COLUMNS] = { 0 };
 	const char *text[COLUMNS];
 	char rest[256];
@@ -125,6 +132,7 @@ static void print_object(const lab_alias *a)
 	print_arguments(a);
 	member("since", a->since);
 	member("note", a->note);
+	member("compared_with", lab_alias_with(a));
 	putchar('}');
 	actfn_free(f);
 }

@@ -9,17 +9,20 @@
 #include <strings.h>
 
 const lab_framework lab_frameworks[] = {
-#define FRAMEWORK(word, title, version) { #word, title, version },
-#define ALIAS(framework, spelling, ours, arguments, since, note)
+#define FRAMEWORK(word, title, version, with) { #word, title, version, with },
+#define ALIAS(framework, spelling, ours, arguments, since, note, backing)
 #include "lab/audit/aliases.def"
 #undef FRAMEWORK
 #undef ALIAS
 	{ 0 },
 };
 
+enum { DOCUMENTED, COMPARED }; /* column "backing" */
+
 const lab_alias lab_aliases[] = {
-#define FRAMEWORK(word, title, version)
-#define ALIAS(framework, spelling, ours, arguments, since, note) { #framework, spelling, ours, arguments, since, note },
+#define FRAMEWORK(word, title, version, with)
+#define ALIAS(framework, spelling, ours, arguments, since, note, backing) \
+	{ #framework, spelling, ours, arguments, since, note, backing },
 #include "lab/audit/aliases.def"
 #undef FRAMEWORK
 #undef ALIAS
@@ -33,6 +36,11 @@ const lab_framework *lab_alias_framework(const lab_alias *a)
 	while (strcmp(f->word, a->framework))
 		f++;
 	return f;
+}
+
+const char *lab_alias_with(const lab_alias *a)
+{
+	return a->compared ? lab_alias_framework(a)->with : NULL;
 }
 
 const char *lab_alias_formula(const lab_alias *a)

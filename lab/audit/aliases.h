@@ -11,12 +11,14 @@ typedef struct lab_framework {
 	const char *word;    /* "torch" */
 	const char *title;   /* "PyTorch" */
 	const char *version; /* whose names and defaults the rows are */
+	const char *with;    /* which the rows were compared with; "": known from documentation alone */
 } lab_framework;
 
 /* A row of aliases.def, where the columns are explained. */
 typedef struct lab_alias {
 	const char *framework; /* word of a framework */
 	const char *spelling, *ours, *arguments, *since, *note;
+	bool compared; /* it was called, and gave our values; else the row is from documentation */
 } lab_alias;
 
 /* All of them, in the order of the table; the last has a word or a framework NULL. */
@@ -25,6 +27,9 @@ extern const lab_alias lab_aliases[];
 
 /* The framework of a row. */
 const lab_framework *lab_alias_framework(const lab_alias *a);
+
+/* What the row was compared with, such as "torch 2.15.0"; NULL: nothing, it is known from documentation alone. */
+const char *lab_alias_with(const lab_alias *a);
 
 /* The formula of a function that this library has not; NULL: a spec or a layer's name. */
 const char *lab_alias_formula(const lab_alias *a);
