@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "lab/audit/rows_truth.h"
 #include "lab/rng.h"
 
 enum { LONGEST = 1024, TIMES = 8, ROOM = LONGEST * TIMES };
@@ -23,10 +25,13 @@ typedef struct auditor {
 	lab_audit_part *part;
 	const lab_format *format;
 	size_t n, rows;
-	double x[ROOM], gy[ROOM], y[ROOM], want[ROOM], scale[ROOM]; /* scale: of the terms that errors of gx are held against */
+	double x[ROOM], gy[ROOM], y[ROOM];
+	double want[ROOM], rest[ROOM]; /* the right results are want + rest */
+	double scale[ROOM];            /* of the terms that cancel: what errors are held against, but where the result is */
 	uint64_t raw_x[ROOM], raw_gy[ROOM], raw_y[ROOM];
 	const char *what; /* "of 33, size 10" */
 	char words[64];
+	bool failed;      /* out of memory */
 } auditor;
 
 bool lab_audit_takes_rows(actfn_layer_id layer)
@@ -61,18 +66,42 @@ static void find_scale(auditor *a, const double *y, size_t from)
 	}
 }
 
-/* In f64, from the same numbers. */
-static void find_right(auditor *a)
+/* y = z - theta, squared by entmax15, with z and theta of about 1: in f64 nobody has a wider type for them. */
+static void find_sparse_scale(auditor *a)
+{
+	for (size_t i = 0; i < a->rows * a->n; i++)
+		a->scale[i] = a->layer == ACTFN_LAYER_ENTMAX15 ? sqrt(a->want[i]) : 1;
+}
+
+static bool is_sparse(const auditor *a)
+{
+	return a->layer == ACTFN_LAYER_SPARSEMAX || a->layer == ACTFN_LAYER_ENTMAX15;
+}
+
+/* Is the error one of the terms? */
+static bool has_scale(const auditor *a)
+{
+	return !is_forward(a) || (a->part->dtype == ACTFN_F64 && is_sparse(a));
+}
+
+/* In f64, from the same numbers; results in f64 themselves are held against MPFR. */
+static bool find_right(auditor *a)
 {
 	actfn_axis axis = { a->rows, a->n, 1 };
 	double y[ROOM];
+	bool made = true;
 	actfn_row_forward(a->layer, ACTFN_F64, &axis, NULL, a->x, a->want);
-	if (is_forward(a))
-		return;
+	memset(a->rest, 0, sizeof a->rest);
 	memcpy(y, a->want, sizeof y);
-	actfn_row_backward(a->layer, ACTFN_F64, &axis, NULL, y, a->gy, a->want);
-	for (size_t r = 0; r < a->rows; r++)
-		find_scale(a, y + r * a->n, r * a->n);
+	if (!is_forward(a))
+		actfn_row_backward(a->layer, ACTFN_F64, &axis, NULL, y, a->gy, a->want);
+	for (size_t i = 0; made && a->part->dtype == ACTFN_F64 && i < a->rows * a->n; i += a->n)
+		made = lab_rows_truth(a->layer, a->n, a->x + i, is_forward(a) ? NULL : a->gy + i, a->want + i, a->rest + i);
+	for (size_t i = 0; !is_forward(a) && i < a->rows * a->n; i += a->n)
+		find_scale(a, y + i, i);
+	if (is_forward(a) && has_scale(a))
+		find_sparse_scale(a);
+	return made;
 }
 
 /* x and gy become numbers of the type. */
@@ -121,17 +150,24 @@ static void report(auditor *a, lab_finding_kind kind, double ulps, double got, d
 		lab_findings_add(list, new);
 }
 
+/* With digits that tell all numbers of the type apart. */
+static const char *number(const auditor *a, double v, char s[32])
+{
+	snprintf(s, 32, "%.*g", a->part->dtype == ACTFN_F64 ? 17 : 9, v);
+	return isnan(v) ? "NaN" : s;
+}
+
 static void report_values(auditor *a, lab_finding_kind kind, double ulps, double got, double want)
 {
-	char text[128];
-	snprintf(text, sizeof text, "%.9g where %.9g is right", got, want);
+	char text[128], y[32], right[32];
+	snprintf(text, sizeof text, "%s where %s is right", number(a, got, y), number(a, want, right));
 	report(a, kind, ulps, got, want, text);
 }
 
 static double error_of(const auditor *a, size_t i)
 {
-	double want = a->want[i], size = is_forward(a) ? fabs(want) : a->scale[i];
-	return fabs(a->y[i] - want) / lab_ulp(a->format, size);
+	double want = a->want[i], size = has_scale(a) ? a->scale[i] : fabs(want);
+	return fabs(a->y[i] - want - a->rest[i]) / lab_ulp(a->format, size);
 }
 
 static void judge_one(auditor *a, size_t i)
@@ -174,17 +210,18 @@ static void judge_one(auditor *a, size_t i)
 static void judge_sums(auditor *a)
 {
 	double epsilon = ldexp(1, 1 - a->format->bits), allowed = (a->spec->limit + 1) * epsilon;
-	char text[96];
+	char text[96], s[32];
 	if (!is_forward(a) || a->layer == ACTFN_LAYER_LOG_SOFTMAX)
 		return;
 	for (size_t r = 0; r < a->rows; r++) {
-		double sum = 0;
+		long double sum = 0; /* f64 leaves it 11 bits, for 1,024 elements */
 		for (size_t i = 0; i < a->n; i++)
 			sum += a->y[r * a->n + i];
-		if (!(fabs(sum - 1) > allowed))
+		double off = (double)(sum - 1);
+		if (!(fabs(off) > allowed))
 			continue;
-		snprintf(text, sizeof text, "the results sum to %.9g", sum);
-		report(a, LAB_FINDING_ROW, fabs(sum - 1) / epsilon, sum, 1, text);
+		snprintf(text, sizeof text, "the results sum to %s", number(a, (double)sum, s));
+		report(a, LAB_FINDING_ROW, fabs(off) / epsilon, (double)sum, 1, text);
 	}
 }
 
@@ -198,7 +235,9 @@ static bool run_rows(auditor *a, size_t rows)
 {
 	a->rows = rows;
 	round_inputs(a);
-	find_right(a);
+	a->failed |= !find_right(a);
+	if (a->failed)
+		return false;
 	lab_target_outcome outcome = call(a, rows);
 	if (outcome != LAB_TARGET_OK)
 		report(a, kind_of_accident[outcome], INFINITY, NAN, NAN, a->part->why);
@@ -284,6 +323,7 @@ static void shifted(auditor *a, lab_rng *rng)
 	if (!run_rows(a, TIMES))
 		return;
 	memcpy(a->want, before, sizeof before);
+	memset(a->rest, 0, sizeof a->rest);
 	for (size_t i = 0; i < TIMES * a->n; i++)
 		if (!(error_of(a, i) <= a->spec->limit))
 			report_values(a, LAB_FINDING_ROW, error_of(a, i), a->y[i], before[i]);
@@ -328,8 +368,16 @@ static bool is_willing(auditor *a, lab_rng *rng)
 	return outcome != LAB_TARGET_REFUSED && outcome != LAB_TARGET_MISSHAPEN && outcome != LAB_TARGET_FAILED;
 }
 
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static void run_part(auditor *a)
 {
+	double start = now();
 	lab_rng rng = lab_rng_stream(1, "rows", 0);
 	a->part->x = a->part->got = a->part->want = a->part->first[0] = a->part->first[1] = NAN;
 	a->part->tried = is_willing(a, &rng);
@@ -341,6 +389,7 @@ static void run_part(auditor *a)
 	with_nan(a, &rng);
 	shifted(a, &rng);
 	alone(a, &rng);
+	a->part->pass.seconds = now() - start;
 }
 
 static bool add_part(const lab_audit_spec *spec, actfn_layer_id layer, int output, actfn_dtype dtype, lab_audit *out)
@@ -359,22 +408,23 @@ static bool add_part(const lab_audit_spec *spec, actfn_layer_id layer, int outpu
 	} else {
 		free(part);
 	}
+	bool ran = a && part && !a->failed;
 	free(a);
-	return a && part;
+	return ran;
 }
 
 bool lab_audit_rows(const lab_audit_spec *spec, actfn_layer_id layer, lab_audit *out, char *why)
 {
-	static const actfn_dtype order[] = { ACTFN_F32, ACTFN_BF16, ACTFN_F16 };
+	static const actfn_dtype order[LAB_DTYPES] = { ACTFN_F32, ACTFN_F64, ACTFN_BF16, ACTFN_F16 };
 	bool ran = true;
 	*out = (lab_audit){ 0 };
-	for (size_t i = 0; i < 3 && ran; i++) {
+	for (size_t i = 0; i < LAB_DTYPES && ran; i++) {
 		unsigned bit = 1u << order[i];
 		if (spec->forward & bit)
 			ran = add_part(spec, layer, LAB_F, order[i], out);
 		if (ran && (spec->backward & bit))
 			ran = add_part(spec, layer, LAB_DF, order[i], out);
-		if (spec->progress && !spec->progress(spec->arg, (double)i, 3)) {
+		if (spec->progress && !spec->progress(spec->arg, (double)i, LAB_DTYPES)) {
 			out->stopped = true;
 			break;
 		}

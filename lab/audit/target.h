@@ -40,7 +40,7 @@ typedef struct lab_target_info {
 	char signature[256];   /* as it is called: "float(float)"; Python: the framework */
 	unsigned dtypes;       /* bit 1 << dtype: forward takes that type and gives it back */
 	unsigned backward;     /* the same for gy f'(x): autograd, or a signature with gy */
-	bool rows;             /* looks at rows: call.row says how long they are */
+	bool rows;             /* may look at rows: call.row says how long they are */
 	bool stride;           /* takes a stride other than 1 */
 	bool in_place;         /* writes its output over its input, as it was made */
 	bool threads;          /* call.threads means something */

@@ -480,13 +480,23 @@ class Target:
         of_root = [f for f in FRAMEWORKS if set(f.roots) & set(roots) and f is not Float]
         return of_root or [f for f in FRAMEWORKS if f in (Numpy, Float) or loaded(f.name)]
 
+    def first_result(self, framework, function):
+        """In the first type that it takes: some functions want doubles."""
+        first = None
+        for dtype in framework.dtypes:
+            try:
+                return self.trial(framework, function, dtype)
+            except Exception as error:
+                first = first or error
+        raise first
+
     def choose(self, text, function, thing, wanted):
         """The first framework whose arrays it takes and gives."""
         first = None
         for kind in self.candidates(text, thing, wanted):
             try:
                 framework = kind(self.memory)
-                y = self.trial(framework, function, next(iter(framework.dtypes)))
+                y = self.first_result(framework, function)
                 if framework.is_array(y):
                     return framework
                 raise Wrong(MISSHAPEN, f"given {kind.name}'s kind of array it returned a "
@@ -522,7 +532,7 @@ class Target:
             self.trial(f, g, F32)  # says why
             raise Wrong(REFUSED, f"{text} takes none of {', '.join(NAMES[d] for d in f.dtypes)}")
         backward = sum(1 << d for d in f.dtypes if hasattr(f, "backward") and self.works(f, g, d, backward=True))
-        return forward, backward, f.flags | (ROWS if self.by_rows(min(f.dtypes)) else 0), name
+        return forward, backward, f.flags | (ROWS if self.by_rows(min(d for d in f.dtypes if forward >> d & 1)) else 0), name
 
     def by_rows(self, dtype):
         """Whether an element's neighbour in its row has a say."""

@@ -46,3 +46,39 @@ void tanh_backward(const float *x, const float *gy, float *gx, size_t n)
 		gx[i] = gy[i] * (1 - y * y);
 	}
 }
+
+/* One row.  x minus the largest, and sums, in double: right. */
+void softmax(const double *x, double *y, size_t n)
+{
+	double top = -INFINITY, sum = 0;
+	for (size_t i = 0; i < n; i++)
+		top = x[i] > top || isnan(x[i]) ? x[i] : top;
+	for (size_t i = 0; i < n; i++)
+		sum += y[i] = exp(x[i] - top);
+	for (size_t i = 0; i < n; i++)
+		y[i] /= sum;
+}
+
+/* exp in float behind a front of doubles. */
+void softmax_float(const double *x, double *y, size_t n)
+{
+	double top = -INFINITY, sum = 0;
+	for (size_t i = 0; i < n; i++)
+		top = x[i] > top || isnan(x[i]) ? x[i] : top;
+	for (size_t i = 0; i < n; i++)
+		sum += y[i] = expf((float)(x[i] - top));
+	for (size_t i = 0; i < n; i++)
+		y[i] /= sum;
+}
+
+/* Many rows; large ones overflow. */
+void softmax_rows(const double *x, double *y, size_t rows, size_t cols)
+{
+	for (size_t r = 0; r < rows; r++, x += cols, y += cols) {
+		double sum = 0;
+		for (size_t i = 0; i < cols; i++)
+			sum += y[i] = exp(x[i]);
+		for (size_t i = 0; i < cols; i++)
+			y[i] /= sum;
+	}
+}

@@ -209,7 +209,7 @@ static uint64_t argument(const slice *s, const lab_sig_arg *a)
 	return a->bits;
 }
 
-static void arrays(slice *s)
+static void one_array(slice *s)
 {
 	const lab_signature *how = &s->c->how;
 	int64_t ints[LAB_SIG_INTS] = { 0 }, status;
@@ -223,7 +223,24 @@ static void arrays(slice *s)
 			floats[f++] = as_register(argument(s, &how->arg[k]));
 	status = ((array_call *)s->c->function)(ints[0], ints[1], ints[2], ints[3], ints[4], ints[5], floats[0], floats[1],
 						floats[2], floats[3], floats[4], floats[5], floats[6], floats[7]);
-	s->status = how->returns == LAB_SIG_VOID ? 0 : (int32_t)status;
+	if (how->returns != LAB_SIG_VOID && (int32_t)status)
+		s->status = (int32_t)status;
+}
+
+/* A function that knows one length only gets row after row. */
+static void arrays(slice *s)
+{
+	slice row = *s;
+
+	if (s->c->how.rows || !s->w->row) {
+		one_array(s);
+		return;
+	}
+	for (; row.begin < s->end; row.begin = row.end) {
+		row.end = row.begin + s->w->row;
+		one_array(&row);
+	}
+	s->status = row.status;
 }
 
 /* ---- the call --------------------------------------------------------------- */
