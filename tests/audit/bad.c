@@ -3,6 +3,8 @@
 #include <math.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 /* Cancels for x << 0. */
 float gelu_erf(float x)
@@ -81,4 +83,77 @@ void softmax_rows(const double *x, double *y, size_t rows, size_t cols)
 		for (size_t i = 0; i < cols; i++)
 			y[i] /= sum;
 	}
+}
+
+/* ---- 16 bits ------------------------------------------------------------------------------ */
+
+static float from_bf16(uint16_t x)
+{
+	uint32_t bits = (uint32_t)x << 16;
+	float f;
+	memcpy(&f, &bits, sizeof f);
+	return f;
+}
+
+static uint16_t cut_to_bf16(float f)
+{
+	uint32_t bits;
+	memcpy(&bits, &f, sizeof bits);
+	return (uint16_t)(bits >> 16);
+}
+
+/* Cuts the lower half of the float off instead of rounding. */
+void tanh_bf16(const uint16_t *x, uint16_t *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] = cut_to_bf16(tanhf(from_bf16(x[i])));
+}
+
+/* Takes the derivative from y, whose 8 bits are 1 soon. */
+void tanh_bf16_backward(const uint16_t *x, const uint16_t *gy, uint16_t *gx, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float y = from_bf16(cut_to_bf16(tanhf(from_bf16(x[i]))));
+		gx[i] = cut_to_bf16(from_bf16(gy[i]) * (1 - y * y));
+	}
+}
+
+/* Not every compiler has _Float16. */
+static float from_f16(uint16_t x)
+{
+	int exponent = x >> 10 & 31, mantissa = x & 0x3ff;
+	float size = exponent == 31 ? mantissa ? NAN : INFINITY
+		     : exponent     ? ldexpf((float)(mantissa + 0x400), exponent - 25)
+				    : ldexpf((float)mantissa, -24);
+	return x & 0x8000 ? -size : size;
+}
+
+static uint16_t to_f16(float f)
+{
+	uint16_t sign = signbit(f) ? 0x8000 : 0;
+	float size = fabsf(f), place;
+	int e;
+	if (isnan(f))
+		return 0x7e00;
+	if (size >= 65520)
+		return sign | 0x7c00;
+	frexpf(size, &e);
+	e = size < 0x1p-14f ? -13 : e;
+	place = rintf(ldexpf(size, 11 - e)); /* up to 2048, which is a carry */
+	return (uint16_t)(sign | (size < 0x1p-14f ? (int)place : ((e + 13) << 10) + (int)place));
+}
+
+/* exp of 11.09375 is beyond the largest number. */
+void softplus_f16(const uint16_t *x, uint16_t *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		y[i] = to_f16(log1pf(from_f16(to_f16(expf(from_f16(x[i]))))));
+}
+
+/* Bits of f16.  Infinity is no finite number above 6. */
+uint16_t relu6_f16(uint16_t x)
+{
+	if (x > 0x8000)
+		return x > 0xfc00 ? x : 0;
+	return x > 0x4600 && x < 0x7c00 ? 0x4600 : x;
 }

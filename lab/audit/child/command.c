@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* pipe2 */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -29,6 +30,19 @@ static int print(actfn_dtype d, const void *x, size_t i, char *s, size_t room)
 	return snprintf(s, room, "%.9g\n", (double)lab_half_float(d, ((const uint16_t *)x)[i]));
 }
 
+/* Rounded to odd: rounding that again to 16 bits is rounding v once. */
+static float as_float(double v)
+{
+	float f = (float)v;
+	uint32_t bits = lab_float_bits(f);
+
+	if ((double)f == v || !isfinite(f))
+		return f;
+	bits = (bits - (fabs((double)f) > fabs(v))) | 1;
+	memcpy(&f, &bits, sizeof f);
+	return f;
+}
+
 /* Reads the number at s and stores it; where it ends, or s if there is none. */
 static char *scan(actfn_dtype d, char *s, void *y, size_t i)
 {
@@ -39,7 +53,7 @@ static char *scan(actfn_dtype d, char *s, void *y, size_t i)
 	else if (d == ACTFN_F32)
 		((float *)y)[i] = strtof(s, &end);
 	else
-		((uint16_t *)y)[i] = lab_half_bits(d, strtof(s, &end));
+		((uint16_t *)y)[i] = lab_half_bits(d, as_float(strtod(s, &end)));
 	return end;
 }
 
@@ -174,10 +188,20 @@ static void reply(wire_reply *r, lab_target_outcome o, const char *fmt, ...)
 	r->outcome = o;
 }
 
+enum { SHELL_SIGNAL = 128, MOST_SIGNAL = 64 };
+
+/* The signal that ended it; 0: none.  Where the shell has a process of its own for the command, it tells by its code. */
+static int signal_of(int status)
+{
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) - SHELL_SIGNAL : 0;
+
+	return WIFSIGNALED(status) ? WTERMSIG(status) : code > 0 && code <= MOST_SIGNAL ? code : 0;
+}
+
 static void judge_end(int status, wire_reply *r)
 {
-	if (WIFSIGNALED(status))
-		reply(r, LAB_TARGET_CRASHED, "the command ended by signal %d, %s", WTERMSIG(status), strsignal(WTERMSIG(status)));
+	if (signal_of(status))
+		reply(r, LAB_TARGET_CRASHED, "the command ended by signal %d, %s", signal_of(status), strsignal(signal_of(status)));
 	else if (WEXITSTATUS(status) == 127)
 		reply(r, LAB_TARGET_REFUSED, "the command cannot be found (exit code 127)");
 	else if (WEXITSTATUS(status))

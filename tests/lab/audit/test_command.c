@@ -62,6 +62,40 @@ static void test_types(void **state)
 	}
 }
 
+/* Decimals a little off what lies half way between two numbers, by less than a float can tell. */
+static void test_rounded_once(void **state)
+{
+	static const struct {
+		const char *target;
+		actfn_dtype dtype;
+		uint16_t want;
+	} cases[] = {
+		{ "exec:echo 1.00390625000001", ACTFN_BF16, 0x3f81 },
+		{ "exec:echo -1.01171874999999", ACTFN_BF16, 0xbf81 },
+		{ "exec:echo 1.00390625", ACTFN_BF16, 0x3f80 },
+		{ "exec:echo 1.00048828125001", ACTFN_F16, 0x3c01 },
+		{ "exec:echo 8.9406967163085900e-08", ACTFN_F16, 0x0001 },
+		{ "exec:echo 8.9406967163086000e-08", ACTFN_F16, 0x0002 },
+		{ "exec:echo 1e-60", ACTFN_BF16, 0x0000 },
+		{ "exec:echo 65519.9999999999", ACTFN_F16, 0x7bff },
+		{ "exec:echo -1e300", ACTFN_F16, 0xfc00 },
+	};
+	const uint16_t in = 0;
+	uint16_t out;
+	lab_target_call c = { .n = 1, .x = &in, .y = &out };
+	char why[LAB_MESSAGE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		lab_target *t = open_command(cases[i].target, cases[i].dtype);
+
+		c.dtype = cases[i].dtype;
+		assert_int_equal(lab_target_run(t, &c, why), LAB_TARGET_OK);
+		assert_int_equal(out, cases[i].want);
+		lab_target_close(t);
+	}
+}
+
 static void test_awk(void **state)
 {
 	const float in[3] = { 1, -2, 0.5f };
@@ -101,6 +135,9 @@ static void test_bad(void **state)
 	check_bad("exec:awk 'NR == 2 { exit 9 } { print }'", LAB_TARGET_REFUSED, "the command ended with exit code 9");
 	check_bad("exec:read a; echo $a; if read b; then yes 1.5; fi", LAB_TARGET_MISSHAPEN, "wrote more than 20040000 bytes");
 	check_bad("exec:read a; echo $a; if read b; then kill -KILL $$; fi", LAB_TARGET_CRASHED, "the command ended by signal 9");
+	check_bad("exec:read a; echo $a; if read b; then sh -c 'kill -SEGV $$'; exit $?; fi", LAB_TARGET_CRASHED,
+		  "the command ended by signal 11");
+	check_bad("exec:read a; echo $a; if read b; then exit 255; fi", LAB_TARGET_REFUSED, "the command ended with exit code 255");
 }
 
 static void test_none(void **state)
@@ -127,7 +164,8 @@ static void test_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_floats), cmocka_unit_test(test_types), cmocka_unit_test(test_awk),
+		cmocka_unit_test(test_floats), cmocka_unit_test(test_types), cmocka_unit_test(test_rounded_once),
+		cmocka_unit_test(test_awk),
 		cmocka_unit_test(test_bad),    cmocka_unit_test(test_none),
 	};
 
