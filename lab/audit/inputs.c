@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "lab/audit/ordinal.h"
+#include "lab/audit/written.h"
 
 /* Steps are odd, mostly prime: a power of 2 would meet numbers with few bits only. */
 typedef struct density {
@@ -105,6 +106,44 @@ static void add_endless(maker *m, int64_t inf, int64_t most)
 	add(m, -1 - most, -1 - most, 1);
 }
 
+/* ---- written numbers ------------------------------------------------------------------- */
+
+enum { WRITTEN = LAB_WRITTEN * 2 * 3 }; /* both signs, and a neighbour on either side */
+
+static bool is_among(const lab_audit_inputs *in, int ranges, int64_t at)
+{
+	for (int i = 0; i < ranges; i++) {
+		const lab_input_range *r = &in->range[i];
+		if (at >= r->from && at <= r->to && ((uint64_t)at - (uint64_t)r->from) % (uint64_t)r->step == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_written(lab_audit_inputs *in, int64_t infinity)
+{
+	double number[LAB_WRITTEN];
+	int64_t at[WRITTEN];
+	size_t numbers = lab_written_numbers(number), n = 0;
+	for (size_t i = 0; i < numbers; i++)
+		for (int64_t k = -1, place = lab_ordinal(in->dtype, number[i]); k <= 1; k++) {
+			at[n++] = place + k;
+			at[n++] = -1 - (place + k);
+		}
+	qsort(at, n, sizeof *at, compare_ordinals);
+	in->written = in->ranges;
+	for (size_t i = 0; i < n; i++) {
+		bool fresh = (!i || at[i] != at[i - 1]) && at[i] <= infinity && at[i] >= -1 - infinity;
+		lab_input_range *last = &in->range[in->ranges - 1];
+		if (!fresh || is_among(in, in->written, at[i]))
+			continue;
+		if (in->ranges > in->written && last->to + 1 == at[i])
+			last->to++;
+		else if (in->ranges < LAB_INPUT_RANGES)
+			in->range[in->ranges++] = (lab_input_range){ at[i], at[i], 1 };
+	}
+}
+
 void lab_audit_inputs_make(lab_audit_inputs *in, const lab_axis *axis, lab_effort effort)
 {
 	const density *d = &densities[axis->dtype][effort];
@@ -121,6 +160,7 @@ void lab_audit_inputs_make(lab_audit_inputs *in, const lab_axis *axis, lab_effor
 			    clamp(axis->special[i] + d->around, -1 - inf, inf), 1);
 	}
 	make_ranges(&m);
+	add_written(in, inf);
 	for (int i = 0; i < in->ranges; i++)
 		in->n += lab_input_count(&in->range[i]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which inputs an audit tries: ranges of ordinals, one after the other from the left to the right. */
+/* Which inputs an audit tries: ranges of ordinals, one after the other from the left to the right, and then, from the
+ * left again, the numbers that people write, with their neighbours, where the former leave them out. */
 #ifndef LAB_AUDIT_INPUTS_H
 #define LAB_AUDIT_INPUTS_H
 
@@ -20,12 +21,12 @@ typedef struct lab_input_range {
 	int64_t from, to, step;
 } lab_input_range;
 
-enum { LAB_INPUT_RANGES = 1024 };
+enum { LAB_INPUT_RANGES = 4096 };
 
 typedef struct lab_audit_inputs {
 	actfn_dtype dtype;
 	uint64_t n;
-	int ranges;
+	int ranges, written; /* range[written .. ranges) are the written numbers: few inputs each */
 	lab_input_range range[LAB_INPUT_RANGES];
 } lab_audit_inputs;
 

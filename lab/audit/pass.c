@@ -79,6 +79,14 @@ static const lab_accident *known_accident(const shared *s, const stretch *at)
 	return first;
 }
 
+static bool is_known(shared *s, const stretch *at)
+{
+	pthread_mutex_lock(&s->lock);
+	bool known = known_accident(s, at);
+	pthread_mutex_unlock(&s->lock);
+	return known;
+}
+
 /* Cuts known accidents off the beginning of *at; *part gets what can be tried; false if nothing is left. */
 static bool cut_stretch(shared *s, stretch *at, stretch *part)
 {
@@ -127,16 +135,16 @@ static void record_accident(worker *w, lab_target_outcome what, const char *word
 
 /* ---- stretches ------------------------------------------------------------------ */
 
-/* x[0 .. n + more) and y are there. */
-static void score_stretch(worker *w, const stretch *part, bool more)
+/* Its inputs are x[from ...), perhaps with one more behind them, and the results are there. */
+static void score_stretch(worker *w, const stretch *part, size_t from, bool more)
 {
 	const lab_pass *out = w->s->out;
 	lab_input_place at = { part->range, part->begin };
 	lab_input_piece piece;
 	while (lab_audit_inputs_next(&out->inputs, &out->axis, &at, part->end, LAB_TRUTH_TILE - 1, &piece)) {
-		size_t from = (size_t)(at.done - piece.n - part->begin) * element(w);
+		size_t offset = (from + (size_t)(at.done - piece.n - part->begin)) * element(w);
 		piece.more = piece.more && (at.done < part->end || more);
-		lab_score_piece(&w->score, w->truth, &piece, w->x + from, w->y + from);
+		lab_score_piece(&w->score, w->truth, &piece, w->x + offset, w->y + offset);
 	}
 	w->done += part->end - part->begin;
 }
@@ -150,13 +158,13 @@ static bool try_stretch(worker *w, stretch part)
 	char words[LAB_MESSAGE] = "";
 	bool more = part.end < lab_input_count(r);
 	stretch next = { part.range, part.end, part.end + 1 };
-	more = more && !known_accident(w->s, &next);
+	more = more && !is_known(w->s, &next);
 	size_t n = (size_t)(part.end - part.begin) + more;
 	lab_target_call call = lab_pass_call(spec->output, spec->dtype, n, w->x, w->gy, w->y);
 	lab_ordinal_fill(spec->dtype, ordinal_of(w->s, part.range, part.begin), r->step, n, w->x);
 	lab_target_outcome outcome = spec->auditee[w->me].run(spec->auditee[w->me].arg, &call, words);
 	if (outcome == LAB_TARGET_OK) {
-		score_stretch(w, &part, more);
+		score_stretch(w, &part, 0, more);
 	} else if (outcome == LAB_TARGET_FAILED) {
 		pthread_mutex_lock(&w->s->lock);
 		w->s->failed = !lab_fail(w->s->why, "%s", words);
@@ -185,15 +193,61 @@ static void run_stretch(worker *w, stretch at)
 			at.begin = part.begin;
 }
 
+/* ---- numbers that people write ---------------------------------------------------- */
+
+static stretch whole(const shared *s, int range)
+{
+	return (stretch){ range, 0, lab_input_count(&s->out->inputs.range[range]) };
+}
+
+/* The ranges in one call; false if they are too many or that ends in an accident. */
+static bool try_together(worker *w, int from, int to)
+{
+	const lab_pass_spec *spec = w->s->spec;
+	char unused[LAB_MESSAGE];
+	size_t n = 0;
+	for (int i = from; i < to; i++) {
+		stretch part = whole(w->s, i);
+		if (is_known(w->s, &part) || n + part.end > CHUNK)
+			return false;
+		lab_ordinal_fill(spec->dtype, ordinal_of(w->s, i, 0), 1, (size_t)part.end, w->x + n * element(w));
+		n += (size_t)part.end;
+	}
+	lab_target_call call = lab_pass_call(spec->output, spec->dtype, n, w->x, w->gy, w->y);
+	if (spec->auditee[w->me].run(spec->auditee[w->me].arg, &call, unused) != LAB_TARGET_OK)
+		return false;
+	n = 0;
+	for (int i = from; i < to; i++) {
+		stretch part = whole(w->s, i);
+		score_stretch(w, &part, n, false);
+		n += (size_t)part.end;
+	}
+	return true;
+}
+
+/* Two or three inputs a call would take long where a call does.  After an accident by halves. */
+static void run_written(worker *w, int from, int to)
+{
+	if (from == to || is_over(w->s) || try_together(w, from, to))
+		return;
+	if (to - from == 1) {
+		run_stretch(w, whole(w->s, from));
+		return;
+	}
+	int middle = from + (to - from) / 2;
+	run_written(w, from, middle);
+	run_written(w, middle, to);
+}
+
 /* The next stretch that nobody has; false when all are handed out. */
 static bool next_stretch(worker *w, stretch *out)
 {
 	shared *s = w->s;
 	const lab_audit_inputs *in = &s->out->inputs;
 	pthread_mutex_lock(&s->lock);
-	while (s->next.range < in->ranges && s->next.done == lab_input_count(&in->range[s->next.range]))
+	while (s->next.range < in->written && s->next.done == lab_input_count(&in->range[s->next.range]))
 		s->next = (lab_input_place){ s->next.range + 1, 0 };
-	bool some = s->next.range < in->ranges;
+	bool some = s->next.range < in->written;
 	if (some) {
 		uint64_t left = lab_input_count(&in->range[s->next.range]) - s->next.done;
 		uint64_t n = left < CHUNK ? left : CHUNK;
@@ -210,7 +264,10 @@ static bool next_stretch(worker *w, stretch *out)
 static void *work(void *arg)
 {
 	worker *w = arg;
+	const lab_audit_inputs *in = &w->s->out->inputs;
 	stretch at;
+	if (!w->me) /* first: these matter most */
+		run_written(w, in->written, in->ranges);
 	while (next_stretch(w, &at))
 		run_stretch(w, at);
 	if (w->me)

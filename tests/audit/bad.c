@@ -33,6 +33,14 @@ float tanh_trap(float x)
 	return tanhf(x);
 }
 
+/* Is wrong for one number, and dies of another. */
+float sigmoid_at(float x)
+{
+	if (x == 0.1f)
+		raise(SIGFPE);
+	return x == 2.5f ? 0.5f : 1 / (1 + expf(-x));
+}
+
 /* Elements that fill no group of four are computed in another way. */
 void sigmoid_tail(const float *x, float *y, size_t n)
 {

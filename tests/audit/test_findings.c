@@ -46,6 +46,40 @@ static void beyond_the_limit(void **state)
 	lab_audit_free(&a);
 }
 
+/* A number as somebody may have written it, and not the ones around it. */
+static double written;
+
+static double wrong_there(const lab_target_call *call, size_t i, double x, double y)
+{
+	(void)call, (void)i;
+	return x == written ? y + 0.25 : y;
+}
+
+static void single_numbers(void **state)
+{
+	static const struct {
+		double at;
+		actfn_dtype dtype;
+	} cases[] = {
+		{ 2.5, ACTFN_F32 },		{ -7, ACTFN_F32 },		{ 0.1f, ACTFN_F32 },
+		{ -0.3f, ACTFN_F32 },		{ 3.14159265f, ACTFN_F32 },	{ 2.71828183f, ACTFN_F32 },
+		{ -0.69314718f, ACTFN_F32 },	{ 1.41421356f, ACTFN_F32 },	{ 1e-3f, ACTFN_F32 },
+		{ 0x1p-13, ACTFN_F32 },		{ -100, ACTFN_F32 },		{ 2.5 + 0x1p-22, ACTFN_F32 },
+		{ 0.1f - 0x1p-27f, ACTFN_F32 }, { 2.5, ACTFN_F64 },		{ 0.1, ACTFN_F64 },
+		{ -3.14159265358979324, ACTFN_F64 }, { 0.6, ACTFN_F64 },	{ 1e-5, ACTFN_F64 },
+		{ 2.5 - 0x1p-51, ACTFN_F64 },	{ -0x1p-40, ACTFN_F64 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		fake k = { .spec = "tanh", .change = wrong_there };
+		written = cases[i].at;
+		lab_audit a = audit_fake(&k, LAB_F, cases[i].dtype, 4);
+		const lab_finding *f = only(&a, LAB_FINDING_ULP);
+		assert_true(f->from == written && f->to == written && f->n == 1);
+		lab_audit_free(&a);
+	}
+}
+
 static double nan_between(const lab_target_call *call, size_t i, double x, double y)
 {
 	(void)call, (void)i;
@@ -408,6 +442,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(false_zero),
 		cmocka_unit_test(beyond_the_limit),
+		cmocka_unit_test(single_numbers),
 		cmocka_unit_test(nan_from_a_number),
 		cmocka_unit_test(number_from_nan),
 		cmocka_unit_test(wrong_limit),
