@@ -1,41 +1,16 @@
 # SPDX-License-Identifier: MIT
 """As operations that torch.compile, torch.export and tensors without data see; for PyTorch 2.4 and later."""
 import sys, unittest
-from torch_kit import draw, torch
+from torch_kit import calls, draw, torch
 import actfn.torch as A
-from actfn.torch import _dyrelu, _element, _gated, _group, _learned, _row
+from actfn.torch import _element
 
 if not _element.ELEMENT.registered:
     print(f"skipped: PyTorch {torch.__version__} has no torch.library.custom_op")
     sys.exit(77)
 
 
-def leaf(*shape, last=False):
-    x = draw(*shape, dtype=torch.float32)
-    return (x.to(memory_format=torch.channels_last) if last else x).requires_grad_()
-
-
-def dyrelu(variant):
-    m = A.DyReLU(4, variant, 2)
-    parameters = [*m.parameters(), None, None][:6]
-    return (leaf(3, 4, 5), *parameters, variant, 2, 1.0, 0.5, [1.0], [], 10.0, 0.0)
-
-
-SEED = torch.tensor(3)
-CALLS = [(_element.ELEMENT, (leaf(3, 4), "mish", 0)),
-         (_element.ELEMENT, (leaf(2, 3, 4, 5, last=True), "elu(alpha=0.5)", 2)),
-         (_learned.LEARNED, (leaf(2, 3, 4), leaf(3), None, None, None, "prelu", 1, 0)),
-         (_learned.LEARNED, (leaf(2, 3, 4), leaf(1), leaf(4), leaf(4), None, "dyt", -1, 0)),
-         (_learned.APL, (leaf(2, 3, 4), leaf(2, 3), leaf(2, 3), 1)), (_learned.RRELU, (leaf(2, 3), SEED, 0.1, 0.3)),
-         (_row.ROW, (leaf(2, 3), "softmax", -1, 1.0, False)),
-         (_row.ROW, (leaf(2, 3, 4, 5, last=True), "entmax15", 1, 1.0, False)),
-         (_row.GUMBEL, (leaf(2, 3), SEED, -1, 1.0, False)),
-         (_row.CROSS_ENTROPY, (leaf(2, 3), torch.tensor([1, 2]), -100, "mean", 0.0)),
-         (_row.CROSS_ENTROPY, (leaf(2, 3, 4), torch.zeros(2, 4, dtype=torch.int64), -100, "none", 0.1)),
-         (_gated.PAIR, (leaf(2, 3), leaf(2, 3), "silu", "", 0)),
-         (_gated.SPLIT, (leaf(2, 4, 3), "silu", "", 1, False, 0)), (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)),
-         (_group.CRELU, (leaf(2, 4, 3), 1)), (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)),
-         (_group.POLYRELU, (leaf(2, 4), leaf(4))), *((_dyrelu.DYRELU, dyrelu(variant)) for variant in "abc")]
+CALLS = calls()
 
 
 class Operations(unittest.TestCase):
@@ -76,9 +51,25 @@ class Operations(unittest.TestCase):
                 torch.testing.assert_close(a, b)
 
     def test_func(self):
-        for transform in (torch.func.grad(lambda t: A.mish(t).sum()), torch.vmap(A.mish), torch.vmap(A.Softmax())):
-            with self.assertRaisesRegex(TypeError, "no rules for torch.func and torch.vmap"):
-                transform(draw(5, 2))
+        """Batches are compiled; a tangent, for which an operation has no place, is refused and not lost."""
+        x, t = draw(5, 3), draw(5, 3)
+        for f in (A.mish, A.Softmax()):
+            compiled = torch.compile(torch.vmap(f), fullgraph=True, backend="aot_eager")
+            torch.testing.assert_close(compiled(x), f(x))
+
+        def tangent(x, t):
+            return torch.func.jvp(A.mish, (x,), (t,))[1]
+
+        torch.testing.assert_close(torch.compile(tangent, backend="aot_eager")(x, t), tangent(x, t))
+        torch.compiler.reset()  # or the frame is known as one that is not compiled
+        with self.assertRaisesRegex(Exception, "no gradients in forward mode"):
+            torch.compile(tangent, backend="aot_eager", fullgraph=True)(x, t)
+
+    def test_func_recorded(self):
+        from torch.fx.experimental.proxy_tensor import make_fx
+        for f in (torch.func.grad(lambda x: A.mish(x).sum()), lambda x: torch.func.jacfwd(A.softmax)(x)):
+            x, other = draw(3), draw(3)
+            torch.testing.assert_close(make_fx(f)(x)(other), f(other))
 
     def test_without_data(self):
         x = torch.empty(2, 4, 6, 8, device="meta")

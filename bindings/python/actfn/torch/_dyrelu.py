@@ -89,4 +89,5 @@ DYRELU = Op("dyrelu",
             _forward,
             _backward,
             _gradient,
-            shape=lambda x, *_: torch.empty_like(by_channel(x)[0]))
+            shape=lambda x, *_: torch.empty_like(by_channel(x)[0]),
+            batched=lambda n, *options: (options, True))

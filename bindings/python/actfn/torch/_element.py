@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Element-wise functions of a tensor: f(x) with its derivatives, also in place."""
 import torch
+from torch.autograd import forward_ad
 from .._function import function
 from .._library import BACKWARD, BACKWARD_FROM_Y, FORWARD, MODES, check, lib, s
 from ._formula import derivative
 from ._op import Op, dispatch_modes, first, is_compiling, is_special, is_traced, tracing_state
 from ._tensors import CODES, SHARED, code_of, like, refuse, threads
+from ._transform import has_tangents, is_virtual, is_wrapped
 
 _CALLS = {FORWARD: lib.actfn_forward, BACKWARD: lib.actfn_backward, BACKWARD_FROM_Y: lib.actfn_backward_from_y}
 _forward, _backward = lib.actfn_forward, lib.actfn_backward
@@ -95,14 +97,17 @@ def _parameters(f):
 
 ELEMENT = Op("element", "(Tensor x, str f, int mode) -> Tensor", 1,
              lambda x, spec, mode: forward(x, function(spec), mode),
-             lambda needs, gy, x, spec, mode: [backward(x, gy, function(spec), mode, BACKWARD)], _gradient)
+             lambda needs, gy, x, spec, mode: [backward(x, gy, function(spec), mode, BACKWARD)], _gradient,
+             batched=lambda n, *options: (options, False), symmetric=lambda *options: 1)
 IN_PLACE = Op("in_place",
               None,
               1,
               lambda x, spec, mode: forward_in_place(x, function(spec), mode),
               lambda needs, gy, y, spec, mode: [backward(y, gy, function(spec), mode, BACKWARD_FROM_Y)],
               _gradient_from_y,
-              from_y=True)
+              from_y=True,
+              batched=lambda n, *options: (options, False),
+              symmetric=lambda *options: 1)
 
 
 class _Element(torch.autograd.Function):
@@ -115,7 +120,7 @@ class _Element(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gy):
         x, = ctx.saved_tensors
-        if _records():
+        if _records() or has_tangents() or is_virtual(gy):
             return first(ELEMENT, (True,), gy, x, ctx.f.spec, ctx.mode)
         return backward(x, gy, ctx.f, ctx.mode, BACKWARD), None, None
 
@@ -132,7 +137,7 @@ class _InPlace(torch.autograd.Function):
     @staticmethod
     def backward(ctx, gy):
         y, = ctx.saved_tensors
-        if torch.is_grad_enabled():
+        if _records() or has_tangents() or is_virtual(gy):
             return first(IN_PLACE, (True,), gy, y, ctx.f.spec, ctx.mode)
         return backward(y, gy, ctx.f, ctx.mode, BACKWARD_FROM_Y), None, None
 
@@ -150,7 +155,7 @@ def short_call(f, otherwise):
         try:
             if (not (new and (is_compiling() or dispatch_modes())) and tracing_state() is None and type(x) is plain
                     and x.is_cpu and x.is_contiguous() and (code := code_for(x.dtype)) is not None
-                    and (n := x.numel()) < SHARED
+                    and (n := x.numel()) < SHARED and forward_ad._current_level < 0
                     and not (x.requires_grad or x.is_neg() or inplace or mode or args or params)):
                 y = like(x)
                 if run_forward(handle, code, n, x.data_ptr(), y.data_ptr()) == 0:
@@ -166,8 +171,8 @@ def apply(f, mode, x):
     """f(x)"""
     if not isinstance(x, torch.Tensor):
         refuse(x, f.name)
-    if is_traced() or is_special(x):
-        return ELEMENT.registered(x, f.spec, mode)
+    if is_traced() or is_special(x) or has_tangents() or is_wrapped(x):
+        return ELEMENT(x, f.spec, mode)
     if _records() and x.requires_grad:
         return _Element.apply(x, f, mode)
     return forward(x, f, mode)
@@ -177,8 +182,8 @@ def apply_in_place(f, mode, x):
     """x = f(x).  ValueError where its gradient would need the x that is gone."""
     if not isinstance(x, torch.Tensor):
         refuse(x, f.name)
-    if is_traced() or is_special(x):
-        return x.copy_(ELEMENT.registered(x.clone(), f.spec, mode))  # the gradient may want x as it was
+    if is_traced() or is_special(x) or has_tangents() or is_wrapped(x):
+        return x.copy_(ELEMENT(x.clone(), f.spec, mode))  # the gradient may want x as it was
     if not torch.is_grad_enabled() or not x.requires_grad:
         _InPlace.apply(x, f, mode)
         return x

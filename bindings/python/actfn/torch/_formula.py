@@ -8,6 +8,7 @@ import ctypes, functools, math
 import torch
 from .._library import check, lib, text
 from .._structures import structure
+from ._transform import in_two_steps
 
 Node = structure("Node", op=ctypes.c_int, arg=ctypes.c_int * 3, value=ctypes.c_double, text=ctypes.c_char_p)
 lib.actfn_formula_nodes.restype = ctypes.c_int
@@ -132,22 +133,44 @@ def _value(f, which, from_y, variables):
     return value
 
 
+@in_two_steps
 class _Derivative(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, f, which, from_y, *variables):
-        ctx.f, ctx.which, ctx.from_y = f, which, from_y
-        ctx.save_for_backward(*variables)
+    def forward(f, which, from_y, *variables):
         return _value(f, which, from_y, variables).clone()
 
     @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.f, ctx.which, ctx.from_y, *variables = inputs
+        ctx.set_materialize_grads(False)
+        ctx.save_for_backward(*variables)
+        ctx.save_for_forward(*variables)
+
+    @staticmethod
+    def by(ctx, i, variables):
+        """The derivative by one more variable."""
+        return derivative(ctx.f, tuple(sorted((*ctx.which, i))), *variables, from_y=ctx.from_y)
+
+    @staticmethod
     def backward(ctx, g):
-        variables = ctx.saved_tensors
+        variables, by = ctx.saved_tensors, _Derivative.by
+        return None, None, None, *((g * by(ctx, i, variables)).sum_to_size(variables[i].shape)
+                                   if need and g is not None else None
+                                   for i, need in enumerate(ctx.needs_input_grad[3:]))
 
-        def by(i):
-            more = derivative(ctx.f, tuple(sorted((*ctx.which, i))), *variables, from_y=ctx.from_y)
-            return (g * more).sum_to_size(variables[i].shape)
+    @staticmethod
+    def push(ctx, variables, *tangents):
+        return sum(t * _Derivative.by(ctx, i, variables) for i, t in enumerate(tangents[3:]) if t is not None)
 
-        return None, None, None, *(by(i) if need else None for i, need in enumerate(ctx.needs_input_grad[3:]))
+    @staticmethod
+    def vmap(info, dims, f, which, from_y, *variables):
+        """The batch becomes the first axis of all variables, which still broadcast to each other."""
+        n = max(v.dim() - (d is not None) for v, d in zip(variables, dims[3:]))
+        front = []
+        for v, d in zip(variables, dims[3:]):
+            v = v.unsqueeze(0) if d is None else v.movedim(d, 0)
+            front.append(v.reshape(v.shape[:1] + (1,) * (1 + n - v.dim()) + v.shape[1:]))
+        return derivative(f, which, *front, from_y=from_y), 0
 
 
 def derivative(f, which, *variables, from_y=False):

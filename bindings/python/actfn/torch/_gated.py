@@ -4,7 +4,7 @@ import torch
 from .._function import function
 from .._library import check, lib, s
 from ._formula import derivative
-from ._op import Op
+from ._op import Op, shifted
 from ._tensors import CODES, axes, axis, call, code_of, dense, like, resized
 
 
@@ -49,7 +49,8 @@ def _pair_backward(needs, gy, a, b, gate, value, mode):
 
 
 PAIR = Op("gated", "(Tensor a, Tensor b, str gate, str value, int mode) -> Tensor", 2, _pair_forward, _pair_backward,
-          lambda gy, a, b, gate, value, mode: _product(gy, a, b, gate, value))
+          lambda gy, a, b, gate, value, mode: _product(gy, a, b, gate, value), alike=2,
+          batched=lambda n, *options: (options, False), symmetric=lambda *options: 2)
 
 # ---- one tensor, split ---------------------------------------------------------
 
@@ -89,13 +90,18 @@ def _split_gradient(gy, x, gate, value, dim, gate_first, mode):
     return [torch.cat((gb, ga) if gate_first else (ga, gb), dim)]
 
 
+def _split_batched(n, gate, value, dim, *rest):
+    return ((gate, value, shifted(n, dim, "gated product"), *rest), False) if n else None
+
+
 SPLIT = Op("gated_split",
            "(Tensor x, str gate, str value, int dim, bool gate_first, int mode) -> Tensor",
            1,
            _split_forward,
            _split_backward,
            _split_gradient,
-           shape=lambda x, gate, value, dim, *_: resized(torch.empty_like(x), dim, _halves(x, dim)))
+           shape=lambda x, gate, value, dim, *_: resized(torch.empty_like(x), dim, _halves(x, dim)),
+           batched=_split_batched)
 
 
 def named(layer):

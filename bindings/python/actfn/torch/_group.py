@@ -3,14 +3,18 @@
 import ctypes
 import torch
 from .._library import lib, s
-from ._op import Op
+from ._op import Op, shifted
+from ._transform import is_transformed, vjp
 from ._tensors import CODES, axes, axis, call, code_of, dense, like, resized
 
 
 def by_autograd(function, gy, tensors):
     """The gradients of function(*tensors), which may be derived again."""
+    if vjp and is_transformed((gy, *tensors)):
+        return list(vjp(function, *tensors)[1](gy))
     leaves = [t if t.requires_grad else t.detach().requires_grad_() for t in tensors]
-    return list(torch.autograd.grad(function(*leaves), leaves, gy, create_graph=True))
+    with torch.enable_grad():
+        return list(torch.autograd.grad(function(*leaves), leaves, gy, create_graph=True))
 
 
 # ---- maxout --------------------------------------------------------------------
@@ -44,10 +48,13 @@ def _maxout_backward(needs, gy, x, pieces, dim, piece_major):
 
 
 def _maxout_gradient(gy, x, pieces, dim, piece_major):
-    with torch.no_grad():
-        won, = _maxout_backward(None, torch.ones_like(gy), x, pieces, dim, piece_major)
+    won, = MAXOUT.gradients((True,), torch.ones(gy.shape, dtype=gy.dtype), x, pieces, dim, piece_major)
     spread = torch.cat([gy] * pieces, dim) if piece_major else gy.repeat_interleave(pieces, dim)
     return [spread * won if x.dim() else gy * won]
+
+
+def _maxout_batched(n, pieces, dim, piece_major):
+    return ((pieces, shifted(n, dim, "maxout"), piece_major), False) if n else None
 
 
 MAXOUT = Op("maxout",
@@ -56,7 +63,8 @@ MAXOUT = Op("maxout",
             _maxout_forward,
             _maxout_backward,
             _maxout_gradient,
-            shape=lambda x, pieces, dim, _: resized(torch.empty_like(x), dim, _units(x, pieces, dim)))
+            shape=lambda x, pieces, dim, _: resized(torch.empty_like(x), dim, _units(x, pieces, dim)),
+            batched=_maxout_batched)
 
 # ---- crelu ---------------------------------------------------------------------
 
@@ -96,7 +104,8 @@ CRELU = Op("crelu",
            _crelu_forward,
            _crelu_backward,
            _crelu_gradient,
-           shape=lambda x, dim: _doubled(torch.empty_like(x), dim))
+           shape=lambda x, dim: _doubled(torch.empty_like(x), dim),
+           batched=lambda n, dim: ((shifted(n, dim, "crelu"),), False) if n else None)
 
 # ---- polynorm ------------------------------------------------------------------
 
@@ -134,7 +143,8 @@ def _polynorm_formula(x, weight, bias, dim, eps):
 
 POLYNORM = Op("polynorm", "(Tensor x, Tensor weight, Tensor bias, int dim, float eps) -> Tensor", 3, _polynorm_forward,
               _polynorm_backward,
-              lambda gy, x, w, b, dim, eps: by_autograd(lambda *t: _polynorm_formula(*t, dim, eps), gy, (x, w, b)))
+              lambda gy, x, w, b, dim, eps: by_autograd(lambda *t: _polynorm_formula(*t, dim, eps), gy, (x, w, b)),
+              batched=lambda n, dim, eps: ((shifted(n, dim, "polynorm"), eps), False) if n else None)
 
 # ---- polyrelu ------------------------------------------------------------------
 
@@ -168,4 +178,4 @@ def _polyrelu_gradient(gy, x, weight):
 
 
 POLYRELU = Op("polyrelu", "(Tensor x, Tensor weight) -> Tensor", 2, _polyrelu_forward, _polyrelu_backward,
-              _polyrelu_gradient)
+              _polyrelu_gradient, batched=lambda n: ((), False), symmetric=lambda: 1)

@@ -6,7 +6,7 @@ from .._function import function
 from .._library import check, lib, s
 from ._formula import derivative
 from ._op import Op
-from ._tensors import CODES, axes, call, code_of, dense, like, point, stored
+from ._tensors import CODES, axes, axis_of, call, code_of, dense, like, point, stored
 
 MOST = s.MAX_PARAMS
 
@@ -93,13 +93,29 @@ def _empty(x, *rest):
     return torch.empty_like(_shape(x, rest[:MOST], rest[MOST + 1], rest[MOST])[0])
 
 
+def _among_samples(n, dim, where):
+    """How a batch joins the samples: (dim, merge); None where there are no axes.  Channels along axis 0 leave no place
+    for samples, and get one."""
+    if not n:
+        return None
+    none = n < 2 and dim == 1  # no channels
+    return (1, False) if not none and axis_of(n, dim, where) == 0 else (dim, True)
+
+
+def _batched(n, spec, dim, mode):
+    plan = _among_samples(n, dim, spec)
+    return plan and ((spec, plan[0], mode), plan[1])
+
+
 LEARNED = Op("learned",
              "(Tensor x, Tensor? p0, Tensor? p1, Tensor? p2, Tensor? p3, str f, int dim, int mode) -> Tensor",
              1 + MOST,
              _forward,
              _backward,
              _gradient,
-             shape=_empty)
+             shape=_empty,
+             batched=_batched,
+             symmetric=lambda *options: 1)
 
 
 def learned(spec, names, x, parameters, dim=1, mode=0):
@@ -136,13 +152,12 @@ def _rrelu_backward(needs, gy, x, seed, lower, upper):
 
 
 def _rrelu_gradient(gy, x, seed, lower, upper):
-    with torch.no_grad():
-        slopes, _ = _rrelu_backward(None, torch.ones_like(x), x, seed, lower, upper)
+    slopes, _ = RRELU.gradients((True, False), torch.ones_like(x), x, seed, lower, upper)
     return [gy * slopes, None]
 
 
 RRELU = Op("rrelu", "(Tensor x, Tensor seed, float lower, float upper) -> Tensor", 2, _rrelu_forward, _rrelu_backward,
-           _rrelu_gradient)
+           _rrelu_gradient, symmetric=lambda *options: 1)
 
 
 def new_seed():
@@ -189,4 +204,10 @@ def _apl_gradient(gy, x, a, b, dim):
     return [gx.to(x.dtype), ga.to(a.dtype), gb.to(b.dtype)]
 
 
-APL = Op("apl", "(Tensor x, Tensor a, Tensor b, int dim) -> Tensor", 3, _apl_forward, _apl_backward, _apl_gradient)
+def _apl_batched(n, dim):
+    plan = _among_samples(n, dim, "apl")
+    return plan and (plan[:1], plan[1])
+
+
+APL = Op("apl", "(Tensor x, Tensor a, Tensor b, int dim) -> Tensor", 3, _apl_forward, _apl_backward, _apl_gradient,
+         batched=_apl_batched, symmetric=lambda dim: 1)

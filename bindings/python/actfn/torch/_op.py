@@ -4,24 +4,22 @@
 An Op is three Python functions: forward and backward, which call the library, and gradient, the formula of backward in
 operations that autograd knows, for derivatives above the first.  In eager mode an autograd.Function calls them: that
 costs least.  torch.compile, torch.export and torch.jit.trace see torch.ops.actfn.<name> instead, from PyTorch 2.4 on,
-which is registered with its derivatives and with the layout of its results."""
+which is registered with its derivatives and with the layout of its results.  torch.func and forward mode have their
+own functions, in _transform.py."""
 import torch
 
-from ._tensors import like, refuse
+from ._tensors import axis_of, like, refuse
+from ._transform import Gradients, Value, batch, has_tangents, is_grads_batched, is_transformed
 
 try:
     from torch.compiler import is_compiling
     from torch.library import custom_op
-    from torch._C._functorch import is_functorch_wrapped_tensor as is_wrapped
 except ImportError:  # before 2.4
 
     def is_compiling():
         return False
 
     custom_op = None
-
-    def is_wrapped(t):
-        return False
 
 
 # torch.jit.trace, torch.onnx and what follows operations by __torch_dispatch__ see only what goes through PyTorch
@@ -43,12 +41,7 @@ PLAIN = (torch.Tensor, torch.nn.Parameter)
 
 def is_special(t):
     """A tensor without memory of its own: of a trace, or of the meta device."""
-    if custom_op is None or not isinstance(t, torch.Tensor):
-        return False
-    if is_wrapped(t):
-        raise TypeError(
-            "actfn.torch has no rules for torch.func and torch.vmap; torch.autograd.functional works with it")
-    return type(t) not in PLAIN or t.is_meta
+    return custom_op is not None and isinstance(t, torch.Tensor) and (type(t) not in PLAIN or t.is_meta)
 
 
 class _First(torch.autograd.Function):
@@ -71,10 +64,12 @@ class _First(torch.autograd.Function):
 def first(op, needs, gy, *args):
     """The gradient of each argument: for all that needs it, and None."""
     needs, options = needs[:op.tensors], args[op.tensors:]
-    if torch.is_grad_enabled():  # create_graph=True
+    if is_transformed((gy, *args[:op.tensors])):
+        gradients = Gradients.apply(op, needs, gy, *args)
+    elif torch.is_grad_enabled():  # create_graph=True
         gradients = _Second.apply(op, needs, gy, *args)
     else:
-        gradients = op.backward(needs, gy, *args)
+        gradients = op.backward_at_once(needs, gy, *args)
     return *gradients, *(None for _ in options)
 
 
@@ -119,23 +114,70 @@ class Op:
     backward  (needs, gy, *tensors, *options) -> the gradient, or None, of each tensor; with from_y, y stands for x
     gradient  (gy, *tensors, *options) -> the same, all of them, in operations that autograd knows
     schema    PyTorch's, of forward: "(Tensor x, str f) -> Tensor"; None: only for eager mode
-    shape     (*tensors, *options) -> an empty y; by default it is like x"""
-    def __init__(self, name, schema, tensors, forward, backward, gradient, from_y=False, shape=None):
+    shape     (*tensors, *options) -> an empty y; by default it is like x
+    alike     how many of the tensors share the axes of x
+    batched   (number of axes of x, *options) -> (options, merge): how one call takes a batch along another axis of
+              these tensors, which lies before all others, or is merged with that of the samples; None: it does not
+    symmetric (*options) -> of how many tensors dy/dx is a symmetric matrix"""
+    def __init__(self,
+                 name,
+                 schema,
+                 tensors,
+                 forward,
+                 backward,
+                 gradient,
+                 from_y=False,
+                 shape=None,
+                 alike=1,
+                 batched=lambda n, *options: None,
+                 symmetric=lambda *options: 0):
         self.name, self.schema, self.tensors, self.from_y = name, schema, tensors, from_y
         self.forward, self.backward, self.gradient = forward, backward, gradient
         self.shape = shape or (lambda x, *_: torch.empty_like(x))
-        self.registered = _register(self) if custom_op and schema else None
+        self.alike, self.batched, self.symmetric = alike, batched, symmetric
+        self.registered, self._registered_backward = _register(self) if custom_op and schema else (None, None)
 
     def __call__(self, *args):
         tensors = args[:self.tensors]
         for t in tensors:
             if t is not None and not isinstance(t, torch.Tensor):
                 refuse(t, self.name)
-        if is_traced() or any(map(is_special, tensors)):
+        if is_compiling():
+            if has_tangents():  # an operation of PyTorch's registry has no place for them, and drops them silently
+                raise NotImplementedError(
+                    "actfn.torch: torch.compile has no gradients in forward mode (jvp, jacfwd); call it without")
             return self.registered(*args)
+        if is_transformed(tensors):
+            return Value.apply(self, *args)
         if torch.is_grad_enabled() and any(t is not None and t.requires_grad for t in tensors):
-            return _First.apply(self, *args)
+            if not (is_traced() or any(map(is_special, tensors))):
+                return _First.apply(self, *args)
+        return self.at_once(*args)
+
+    def at_once(self, *args):
+        """y, of tensors that are under no transformation; derivatives are another's business."""
+        if is_traced() or any(map(is_special, args[:self.tensors])):
+            return self.registered(*args)
         return self.forward(*args)
+
+    def backward_at_once(self, needs, gy, *args):
+        """backward(), likewise."""
+        if is_grads_batched(gy):  # by the formula: it has no memory either, and no rules for functions of ours
+            return [g if need else None for g, need in zip(self.gradient(gy, *args), needs)]
+        if is_traced() or any(map(is_special, (gy, *args[:self.tensors]))):
+            return [g if need else None for g, need in zip(self._registered_backward(gy, *args), needs)]
+        return self.backward(needs, gy, *args)
+
+    def gradients(self, needs, gy, *args):
+        """backward() as a number that does not depend on anything, wherever the tensors come from."""
+        with torch.no_grad():
+            call = Gradients.apply if is_transformed((gy, *args[:self.tensors])) else Op.backward_at_once
+            return call(self, needs, gy, *args)
+
+
+def shifted(n, dim, where):
+    """The axis dim of n, with one more before; None without axes."""
+    return 1 + axis_of(n, dim, where) if n else None
 
 
 def _register(op):
@@ -184,4 +226,9 @@ def _register(op):
 
     forward.register_autograd(differentiate, setup_context=keep)
     backward.register_autograd(differentiate_second, setup_context=keep_second)
-    return getattr(torch.ops.actfn, op.name)
+    if hasattr(forward, "register_vmap"):  # 2.5
+        forward.register_vmap(lambda info, dims, *args: batch(
+            op, lambda op, *args: forward(*args), info.batch_size, dims, args, 0))
+        backward.register_vmap(lambda info, dims, *args: batch(
+            op, lambda op, *args: backward(*args), info.batch_size, dims, args, 1, present(args[1:1 + n])))
+    return getattr(torch.ops.actfn, op.name), lambda gy, *args: spread(backward(gy, *args), present(args[:n]))

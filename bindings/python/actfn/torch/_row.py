@@ -2,7 +2,7 @@
 """Functions of a row: softmax and its like, and cross-entropy."""
 import torch
 from .._library import lib, s
-from ._op import Op
+from ._op import Op, shifted
 from ._tensors import CODES, axes, call, code_of, dense, like, point
 
 
@@ -63,13 +63,19 @@ def _gradient(gy, y, f, dim, temperature, safe):
     return [GRADIENTS[f](gy, y, dim) / temperature]
 
 
+def _batched(n, f, dim, *rest):
+    return ((f, shifted(n, dim, f), *rest), False) if n else None
+
+
 ROW = Op("row",
          "(Tensor x, str f, int dim, float temperature, bool safe) -> Tensor",
          1,
          _forward,
          _backward,
          _gradient,
-         from_y=True)
+         from_y=True,
+         batched=_batched,
+         symmetric=lambda f, *_: int(f != "log_softmax"))
 
 # ---- gumbel_softmax ------------------------------------------------------------
 
@@ -94,7 +100,7 @@ def _gumbel_gradient(gy, x, seed, dim, temperature, hard):
 
 
 GUMBEL = Op("gumbel_softmax", "(Tensor x, Tensor seed, int dim, float temperature, bool hard) -> Tensor", 2,
-            _gumbel_forward, _gumbel_backward, _gumbel_gradient)
+            _gumbel_forward, _gumbel_backward, _gumbel_gradient, symmetric=lambda *options: 1)
 
 # ---- cross_entropy -------------------------------------------------------------
 
@@ -178,10 +184,17 @@ def _loss_shape(x, target, ignore, reduction, smoothing):
     return x.new_empty(x.shape[:dim] + x.shape[dim + 1:] if reduction == "none" else ())
 
 
+def _losses_batched(n, ignore, reduction, smoothing):
+    """A loss for each row: rows of other samples may join them."""
+    return ((ignore, reduction, smoothing), n > 1) if n and reduction == "none" else None
+
+
 CROSS_ENTROPY = Op("cross_entropy",
                    "(Tensor x, Tensor target, int ignore, str reduction, float smoothing) -> Tensor",
                    2,
                    _cross_entropy_forward,
                    _cross_entropy_backward,
                    _cross_entropy_gradient,
-                   shape=_loss_shape)
+                   shape=_loss_shape,
+                   alike=2,
+                   batched=_losses_batched)

@@ -60,7 +60,12 @@ def axes(x, dim, where):
 
 def axis(x, dim, where):
     """dim, counted from 0."""
-    n = max(x.dim(), 1)
+    return axis_of(x.dim(), dim, where)
+
+
+def axis_of(n, dim, where):
+    """The same of a tensor with n axes."""
+    n = max(n, 1)
     if not -n <= dim < n:
         raise IndexError(f"{where}: dim is {dim}; of this tensor it is between {-n} and {n - 1}")
     return dim % n
