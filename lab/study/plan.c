@@ -154,8 +154,9 @@ bool lab_study_check(const lab_study *s, char *why)
 lab_trial_spec lab_study_trial(const lab_study *s, int act, uint64_t seed, double lr)
 {
 	return (lab_trial_spec){ .data = s->data, .net = s->net, .act = s->act[act], .opt = s->opt, .init = s->init,
-				 .schedule = s->schedule, .seed = seed, .epochs = s->epochs, .batch = s->batch, .lr = lr, .l2 = s->l2,
-				 .dropout = s->dropout, .input_dropout = s->input_dropout, .max_norm = s->max_norm };
+				 .schedule = s->schedule, .seed = seed, .epochs = s->epochs, .batch = s->batch,
+				 .lr = lr, .l2 = s->l2, .dropout = s->dropout, .input_dropout = s->input_dropout,
+				 .max_norm = s->max_norm };
 }
 
 int lab_study_baseline(const lab_study *s)

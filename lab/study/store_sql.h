@@ -27,7 +27,8 @@ enum { SQL_FORMAT = 4 }; /* of the tables below and in store.c; counts up when t
 	" data TEXT NOT NULL, net TEXT NOT NULL, acts TEXT NOT NULL, opt TEXT NOT NULL, init TEXT NOT NULL," \
 	" rates TEXT NOT NULL, seeds INTEGER NOT NULL, first_seed INTEGER NOT NULL, epochs INTEGER NOT NULL," \
 	" batch INTEGER NOT NULL, l2 REAL NOT NULL, dropout REAL NOT NULL, input_dropout REAL NOT NULL DEFAULT 0," \
-	" max_norm REAL NOT NULL DEFAULT 0, schedule TEXT NOT NULL DEFAULT 'constant', target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL," \
+	" max_norm REAL NOT NULL DEFAULT 0, schedule TEXT NOT NULL DEFAULT 'constant'," \
+	" target REAL NOT NULL, data_dir TEXT NOT NULL, report TEXT NOT NULL," \
 	" UNIQUE (data, net, acts, opt, init, rates, seeds, first_seed, epochs, batch, l2, dropout, input_dropout," \
 	" max_norm, schedule));"
 #define SQL_TRIAL(name) \
