@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "lab/clock.h"
 #include "lab/text.h"
 
 enum { BAR = 26, BAR_MIN = 8 };
@@ -19,14 +19,6 @@ static struct {
 	double done;     /* last count */
 	double drawn;    /* last time */
 } line;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* "14.2 trials/s", "88.1 M inputs/s" */
 static int write_rate(char *s, size_t n, double rate, const char *unit)
@@ -95,7 +87,7 @@ static bool terminal(void)
 
 void cli_progress(const char *label, double done, double total, const char *unit)
 {
-	double t = now();
+	double t = lab_now();
 	char tail[160];
 	int n;
 

@@ -5,12 +5,12 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <mpfr.h>
 
 #include "lab/audit/narrow.h"
 #include "lab/audit/ordinal.h"
+#include "lab/clock.h"
 
 enum { CHUNK = 1 << 16, MAX_AUDITEES = 64 };
 
@@ -38,13 +38,6 @@ typedef struct stretch {
 	int range;
 	uint64_t begin, end;
 } stretch;
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static size_t element(const worker *w)
 {
@@ -348,13 +341,13 @@ static bool make_axis(lab_pass *out, const lab_pass_spec *spec, char *why)
 
 bool lab_pass_run(const lab_pass_spec *spec, lab_pass *out, char *why)
 {
-	double start = now();
+	double start = lab_now();
 	*out = (lab_pass){ .dtype = spec->dtype, .output = spec->output };
 	shared s = { .spec = spec, .out = out };
 	pthread_mutex_init(&s.lock, NULL);
 	bool ran = make_axis(out, spec, s.why) && run_workers(&s);
 	pthread_mutex_destroy(&s.lock);
-	out->seconds = now() - start;
+	out->seconds = lab_now() - start;
 	if (!ran) {
 		lab_pass_free(out);
 		lab_fail(why, "%s", s.why);

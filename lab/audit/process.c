@@ -20,6 +20,7 @@
 
 #include "lab/audit/embedded.h"
 #include "lab/audit/wire.h"
+#include "lab/clock.h"
 #include "lab/text.h"
 
 extern char **environ;
@@ -192,14 +193,6 @@ static const char *last_line(process *p, char line[200])
 
 /* ---- how it ended ----------------------------------------------------------- */
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* Waits a moment for an end of its own; false: it is still there. */
 static bool reap(process *p, int *status)
 {
@@ -247,10 +240,10 @@ static lab_target_outcome hung(process *p, double seconds, char *why)
 static ssize_t receive(process *p, void *answer, size_t room, double seconds)
 {
 	struct pollfd f[2] = { { p->socket, POLLIN, 0 }, { p->output, POLLIN, 0 } };
-	double until = now() + seconds;
+	double until = lab_now() + seconds;
 
 	for (;;) {
-		double left = until - now();
+		double left = until - lab_now();
 
 		if (left <= 0)
 			return -1;

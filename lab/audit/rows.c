@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "lab/audit/rows_truth.h"
+#include "lab/clock.h"
 #include "lab/rng.h"
 
 enum { LONGEST = 1024, TIMES = 8, ROOM = LONGEST * TIMES };
@@ -368,16 +368,9 @@ static bool is_willing(auditor *a, lab_rng *rng)
 	return outcome != LAB_TARGET_REFUSED && outcome != LAB_TARGET_MISSHAPEN && outcome != LAB_TARGET_FAILED;
 }
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static void run_part(auditor *a)
 {
-	double start = now();
+	double start = lab_now();
 	lab_rng rng = lab_rng_stream(1, "rows", 0);
 	a->part->x = a->part->got = a->part->want = a->part->first[0] = a->part->first[1] = NAN;
 	a->part->tried = is_willing(a, &rng);
@@ -389,7 +382,7 @@ static void run_part(auditor *a)
 	with_nan(a, &rng);
 	shifted(a, &rng);
 	alone(a, &rng);
-	a->part->pass.seconds = now() - start;
+	a->part->pass.seconds = lab_now() - start;
 }
 
 static bool add_part(const lab_audit_spec *spec, actfn_layer_id layer, int output, actfn_dtype dtype, lab_audit *out)

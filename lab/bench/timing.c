@@ -4,25 +4,18 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "lab/clock.h"
 
 /* Long against the clock's resolution, short against a time slice: most runs go undisturbed. */
 static const double run_seconds = 1e-4;
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static double time_run(const lab_task *task, size_t times)
 {
-	double start = now();
+	double start = lab_now();
 
 	task->run(task->arg, times);
-	return now() - start;
+	return lab_now() - start;
 }
 
 /* How often to repeat the task in a run; found by doubling, which also warms it up. */
@@ -66,8 +59,8 @@ bool lab_time(const lab_task *task, size_t n, double seconds, lab_timing *out)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		times[i] = repeats(&task[i]);
-	end = now() + seconds;
-	while (rounds < LAB_TIMING_RUNS && (rounds < LAB_TIMING_MIN_RUNS || now() < end)) {
+	end = lab_now() + seconds;
+	while (rounds < LAB_TIMING_RUNS && (rounds < LAB_TIMING_MIN_RUNS || lab_now() < end)) {
 		for (size_t i = 0; i < n; i++)
 			out[i].run[rounds] = time_run(&task[i], times[i]) / (double)times[i];
 		rounds++;

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "lab/clock.h"
 #include "lab/nn/dropout.h"
 #include "lab/nn/loss.h"
 #include "lab/nn/mlp.h"
@@ -42,14 +42,6 @@ typedef struct trial {
 	float *mask;                 /* (batch, dim) of that; NULL: none */
 	unsigned char *label;        /* [batch] */
 } trial;
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- setting up ------------------------------------------------------------- */
 
@@ -292,10 +284,10 @@ static bool run_epochs(trial *t, lab_trial_progress *progress, void *arg, lab_tr
 		return lab_fail(why, "out of memory for the parameters of the units");
 	for (int i = 0; i < t->spec->epochs; i++) {
 		lab_epoch *e = &out->epoch[i];
-		double start = now();
+		double start = lab_now();
 		bool fine = train_epoch(t, i, e);
 
-		e->seconds = now() - start;
+		e->seconds = lab_now() - start;
 		if (fine)
 			validate(t, e);
 		if (!fine || !isfinite(e->val_loss)) {
@@ -334,13 +326,13 @@ bool lab_trial_run(const lab_trial_spec *spec, const lab_data *data, bool test, 
 {
 	trial t = { .spec = spec, .data = data };
 	lab_trial_result r = { 0 };
-	double start = now();
+	double start = lab_now();
 	unsigned before = lab_flush_subnormals();
 	bool ok = run(&t, test, progress, arg, &r, why);
 
 	lab_restore_subnormals(before);
 	tear_down(&t);
-	r.seconds = now() - start;
+	r.seconds = lab_now() - start;
 	if (ok)
 		*out = r;
 	else

@@ -5,11 +5,11 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <mpfr.h>
 
+#include "lab/clock.h"
 #include "lab/text.h"
 #include "lab/verify/inputs.h"
 #include "lab/verify/judge.h"
@@ -179,13 +179,6 @@ static void settle(lab_sweep_result *r, lab_reference *reference)
 	}
 }
 
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
 static void set_isas(const lab_sweep_spec *spec, lab_sweep_result *r)
 {
 	for (r->isas = 0; r->isas < LAB_MAX_ISAS && spec->isa[r->isas]; r->isas++)
@@ -290,7 +283,7 @@ static bool run_all(sweep *s, worker *w, char *why)
 
 bool lab_sweep_run(const lab_sweep_spec *spec, lab_sweep_result *out, char *why)
 {
-	double start = now();
+	double start = lab_now();
 	*out = (lab_sweep_result){ .promise = lab_subject_promise(&spec->subject) };
 	set_isas(spec, out);
 	sweep s = { .spec = spec, .jobs = count_jobs(spec->jobs), .isas = out->isas,
@@ -303,7 +296,7 @@ bool lab_sweep_run(const lab_sweep_spec *spec, lab_sweep_result *out, char *why)
 	if (ran)
 		settle(out, lab_judge_reference(w[0].judge));
 	free_sweep(&s, w, mode);
-	out->seconds = now() - start;
+	out->seconds = lab_now() - start;
 	return ran;
 }
 
