@@ -6,9 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <mpfr.h>
-
-enum { BITS = 256 }; /* sums of squares of doubles up to 2^60 apart, and 53 bits of what cancels in them */
+enum { BITS = LAB_ROWS_BITS };
 
 /* ---- y ------------------------------------------------------------------------------------ */
 
@@ -109,6 +107,14 @@ static bool sparse(size_t n, mpfr_t *z, bool entmax)
 	return true;
 }
 
+bool lab_rows_define(actfn_layer_id layer, size_t n, mpfr_t *z)
+{
+	if (layer == ACTFN_LAYER_SPARSEMAX || layer == ACTFN_LAYER_ENTMAX15)
+		return sparse(n, z, layer == ACTFN_LAYER_ENTMAX15);
+	softmax(n, z, layer == ACTFN_LAYER_LOG_SOFTMAX);
+	return true;
+}
+
 /* ---- gx = sign a_i (gy_i - b_i (sum of a gy) / B) ------------------------------------------- */
 
 typedef enum weight { Y, ONE, SUPPORT, ROOT } weight;
@@ -178,14 +184,6 @@ static double find_top(size_t n, const double *x, double sign)
 	return top;
 }
 
-static bool compute(actfn_layer_id layer, size_t n, mpfr_t *z)
-{
-	if (layer == ACTFN_LAYER_SPARSEMAX || layer == ACTFN_LAYER_ENTMAX15)
-		return sparse(n, z, layer == ACTFN_LAYER_ENTMAX15);
-	softmax(n, z, layer == ACTFN_LAYER_LOG_SOFTMAX);
-	return true;
-}
-
 bool lab_rows_truth(actfn_layer_id layer, size_t n, const double *x, const double *gy, double *want, double *rest)
 {
 	double sign = layer == ACTFN_LAYER_SOFTMIN ? -1 : 1, top = find_top(n, x, sign);
@@ -200,7 +198,7 @@ bool lab_rows_truth(actfn_layer_id layer, size_t n, const double *x, const doubl
 		mpfr_set_d(z[i], sign * x[i], MPFR_RNDN);
 		mpfr_sub_d(z[i], z[i], top, MPFR_RNDN);
 	}
-	bool made = compute(layer, n, z);
+	bool made = lab_rows_define(layer, n, z);
 	if (made && gy)
 		gradient(layer, n, z, gy);
 	for (size_t i = 0; i < n; i++) {
