@@ -5,7 +5,7 @@ from torch.autograd import forward_ad
 from .._function import function
 from .._library import BACKWARD, BACKWARD_FROM_Y, FORWARD, MODES, check, lib, s
 from ._formula import derivative
-from ._op import Op, dispatch_modes, first, is_compiling, is_special, is_traced, tracing_state
+from ._op import Op, as_before, dispatch_modes, first, is_compiling, is_special, is_traced, tracing_state
 from ._tensors import CODES, SHARED, code_of, like, refuse, threads
 from ._transform import has_tangents, is_virtual, is_wrapped
 
@@ -98,7 +98,7 @@ def _parameters(f):
 ELEMENT = Op("element", "(Tensor x, str f, int mode) -> Tensor", 1,
              lambda x, spec, mode: forward(x, function(spec), mode),
              lambda needs, gy, x, spec, mode: [backward(x, gy, function(spec), mode, BACKWARD)], _gradient,
-             batched=lambda n, *options: (options, False), symmetric=lambda *options: 1)
+             batched=as_before, symmetric=lambda *options: 1)
 IN_PLACE = Op("in_place",
               None,
               1,
@@ -106,7 +106,7 @@ IN_PLACE = Op("in_place",
               lambda needs, gy, y, spec, mode: [backward(y, gy, function(spec), mode, BACKWARD_FROM_Y)],
               _gradient_from_y,
               from_y=True,
-              batched=lambda n, *options: (options, False),
+              batched=as_before,
               symmetric=lambda *options: 1)
 
 

@@ -4,7 +4,7 @@ import torch
 from .._function import function
 from .._library import check, lib, s
 from ._formula import derivative
-from ._op import Op, shifted
+from ._op import Op, along, as_before
 from ._tensors import CODES, axes, axis, call, code_of, dense, like, resized
 
 
@@ -50,7 +50,7 @@ def _pair_backward(needs, gy, a, b, gate, value, mode):
 
 PAIR = Op("gated", "(Tensor a, Tensor b, str gate, str value, int mode) -> Tensor", 2, _pair_forward, _pair_backward,
           lambda gy, a, b, gate, value, mode: _product(gy, a, b, gate, value), alike=2,
-          batched=lambda n, *options: (options, False), symmetric=lambda *options: 2)
+          batched=as_before, symmetric=lambda *options: 2)
 
 # ---- one tensor, split ---------------------------------------------------------
 
@@ -90,10 +90,6 @@ def _split_gradient(gy, x, gate, value, dim, gate_first, mode):
     return [torch.cat((gb, ga) if gate_first else (ga, gb), dim)]
 
 
-def _split_batched(n, gate, value, dim, *rest):
-    return ((gate, value, shifted(n, dim, "gated product"), *rest), False) if n else None
-
-
 SPLIT = Op("gated_split",
            "(Tensor x, str gate, str value, int dim, bool gate_first, int mode) -> Tensor",
            1,
@@ -101,7 +97,7 @@ SPLIT = Op("gated_split",
            _split_backward,
            _split_gradient,
            shape=lambda x, gate, value, dim, *_: resized(torch.empty_like(x), dim, _halves(x, dim)),
-           batched=_split_batched)
+           batched=along(2, "gated product"))
 
 
 def named(layer):

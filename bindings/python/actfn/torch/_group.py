@@ -3,7 +3,7 @@
 import ctypes
 import torch
 from .._library import lib, s
-from ._op import Op, shifted
+from ._op import Op, along, as_before
 from ._transform import is_transformed, vjp
 from ._tensors import CODES, axes, axis, call, code_of, dense, like, resized
 
@@ -53,10 +53,6 @@ def _maxout_gradient(gy, x, pieces, dim, piece_major):
     return [spread * won if x.dim() else gy * won]
 
 
-def _maxout_batched(n, pieces, dim, piece_major):
-    return ((pieces, shifted(n, dim, "maxout"), piece_major), False) if n else None
-
-
 MAXOUT = Op("maxout",
             "(Tensor x, int pieces, int dim, bool piece_major) -> Tensor",
             1,
@@ -64,7 +60,7 @@ MAXOUT = Op("maxout",
             _maxout_backward,
             _maxout_gradient,
             shape=lambda x, pieces, dim, _: resized(torch.empty_like(x), dim, _units(x, pieces, dim)),
-            batched=_maxout_batched)
+            batched=along(1, "maxout"))
 
 # ---- crelu ---------------------------------------------------------------------
 
@@ -105,7 +101,7 @@ CRELU = Op("crelu",
            _crelu_backward,
            _crelu_gradient,
            shape=lambda x, dim: _doubled(torch.empty_like(x), dim),
-           batched=lambda n, dim: ((shifted(n, dim, "crelu"),), False) if n else None)
+           batched=along(0, "crelu"))
 
 # ---- polynorm ------------------------------------------------------------------
 
@@ -144,7 +140,7 @@ def _polynorm_formula(x, weight, bias, dim, eps):
 POLYNORM = Op("polynorm", "(Tensor x, Tensor weight, Tensor bias, int dim, float eps) -> Tensor", 3, _polynorm_forward,
               _polynorm_backward,
               lambda gy, x, w, b, dim, eps: by_autograd(lambda *t: _polynorm_formula(*t, dim, eps), gy, (x, w, b)),
-              batched=lambda n, dim, eps: ((shifted(n, dim, "polynorm"), eps), False) if n else None)
+              batched=along(0, "polynorm"))
 
 # ---- polyrelu ------------------------------------------------------------------
 
@@ -178,4 +174,4 @@ def _polyrelu_gradient(gy, x, weight):
 
 
 POLYRELU = Op("polyrelu", "(Tensor x, Tensor weight) -> Tensor", 2, _polyrelu_forward, _polyrelu_backward,
-              _polyrelu_gradient, batched=lambda n: ((), False), symmetric=lambda: 1)
+              _polyrelu_gradient, batched=as_before, symmetric=lambda: 1)

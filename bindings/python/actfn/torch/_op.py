@@ -175,9 +175,20 @@ class Op:
             return call(self, needs, gy, *args)
 
 
-def shifted(n, dim, where):
-    """The axis dim of n, with one more before; None without axes."""
-    return 1 + axis_of(n, dim, where) if n else None
+def as_before(n, *options):
+    """Op.batched of what looks at single elements."""
+    return options, False
+
+
+def along(k, where=None):
+    """Op.batched of what goes along the axis that option k says, and is called `where`, or as option 0 says: that axis
+    is one further."""
+    def batched(n, *options):
+        if not n:
+            return None
+        return (*options[:k], 1 + axis_of(n, options[k], where or options[0]), *options[k + 1:]), False
+
+    return batched
 
 
 def _register(op):

@@ -2,7 +2,7 @@
 """Functions of a row: softmax and its like, and cross-entropy."""
 import torch
 from .._library import lib, s
-from ._op import Op, shifted
+from ._op import Op, along
 from ._tensors import CODES, axes, call, code_of, dense, like, point
 
 
@@ -63,10 +63,6 @@ def _gradient(gy, y, f, dim, temperature, safe):
     return [GRADIENTS[f](gy, y, dim) / temperature]
 
 
-def _batched(n, f, dim, *rest):
-    return ((f, shifted(n, dim, f), *rest), False) if n else None
-
-
 ROW = Op("row",
          "(Tensor x, str f, int dim, float temperature, bool safe) -> Tensor",
          1,
@@ -74,7 +70,7 @@ ROW = Op("row",
          _backward,
          _gradient,
          from_y=True,
-         batched=_batched,
+         batched=along(1),
          symmetric=lambda f, *_: int(f != "log_softmax"))
 
 # ---- gumbel_softmax ------------------------------------------------------------
