@@ -24,10 +24,16 @@ typedef struct looker {
 	int64_t place[PLACES];
 } looker;
 
+/* Two ordinals of f64 may be farther apart than an int64_t says. */
+static uint64_t distance(int64_t a, int64_t b)
+{
+	return a < b ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
+}
+
 static void add_place(looker *k, int64_t at)
 {
 	for (int i = 0; i < k->n; i++)
-		if (llabs(k->place[i] - at) < AROUND / 2)
+		if (distance(k->place[i], at) < AROUND / 2)
 			return;
 	if (k->n < PLACES)
 		k->place[k->n++] = at;
