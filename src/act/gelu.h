@@ -26,29 +26,37 @@ FN(gelu)
 }
 
 #ifdef FIRST
-#if FF_ENTRIES == 32
-/* f'(z) = exp(-z^2/2) B(z), z = -|x|, B a polynomial around its zero.  Next to the zero, where B's lower part is too
- * large, FIRST() does not know. */
-INL ff_slope ff_gelu_slope(v x, v z, ff phi)
+#include "src/simd/ff_gelu.h"
+
+#if FF_ENTRIES == 8
+#define GELU_DX_ERROR 0x1.8p-34
+
+/* The bracket is good in absolute terms, even where it vanishes: 0.3 of the bell stands for that. */
+INL ff_slope ff_gelu_known(ff dx, v bell, ff bracket)
+{
+	(void)bracket;
+	return (ff_slope){ dx, v_fma(v_abs(bell), k(0.3125), v_abs(dx.hi)) };
+}
+#else
+#define GELU_DX_ERROR FF_GELU_SLOPE_ERROR
+
+/* Next to the zero, where the bracket's lower part is too large, FIRST() does not know. */
+INL ff_slope ff_gelu_known(ff dx, v bell, ff bracket)
+{
+	(void)bell;
+	return (ff_slope){ { sel(v_abs(bracket.hi) > k(0x1p-12), dx.hi, k(0)), dx.lo }, dx.hi };
+}
+#endif
+
+/* f'(z) = exp(-z^2/2) B(z), z = -|x|, B a polynomial. */
+INL ff_slope ff_gelu_slope(v x, v z)
 {
 	ff e = ff_density(z), g = ff_gelu_bracket(z);
 	m neg = x < 0;
 	v one = sel(neg, k(0), k(1)), hi = sel(neg, e.hi, -e.hi), lo = sel(neg, e.lo, -e.lo), dx = v_fma(hi, g.hi, one);
 	v rest = v_fma(lo, g.hi, v_fma(hi + lo, g.lo, v_fma(hi, g.hi, one - dx)));
-	(void)phi;
-	return (ff_slope){ { sel(v_abs(g.hi) > k(0x1p-12), dx, k(0)), rest }, dx };
+	return ff_gelu_known((ff){ dx, rest }, hi, g);
 }
-#else
-/* Phi(z) + z phi(z), z = -|x|, as it stands. */
-INL ff_slope ff_gelu_slope(v x, v z, ff phi)
-{
-	const double c = 0x1.9884533d43651p-2; /* 1/sqrt(2 pi) */
-	v zc = z * k(c), zl = v_fma(z, k(c - (float)c), v_fma(z, k(c), -zc));
-	ff bell = ff_mul(ff_density(z), (ff){ zc, zl }), s = ff_sum(phi.hi, bell.hi);
-	ff dx = ff_either_side((ff){ s.hi, s.lo + (phi.lo + bell.lo) }, x);
-	return (ff_slope){ dx, v_fma(v_abs(dx.hi), k(0x1p-8), phi.hi - bell.hi) };
-}
-#endif
 
 /* With z = -|x|: y = max(x, 0) + z Phi(z); where the terms have two signs the first is at least twice as large.
  * f'(x) + f'(-x) = 1. */
@@ -57,9 +65,9 @@ FIRST(gelu)
 	v z = v_max(v_negabs(x), k(FF_NORMAL_MIN)), b = v_max(x, k(0));
 	ff phi = ff_normal_of(z);
 	v y = v_fma(phi.hi, z, b), yl = v_fma(phi.lo, z, v_fma(phi.hi, z, b - y));
-	ff_slope f = ff_gelu_slope(x, z, phi);
+	ff_slope f = ff_gelu_slope(x, z);
 	return (first){ .y = { y, yl }, .y_error = FF_GELU_ERROR, .dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1,
-			.dx_error = FF_GELU_SLOPE_ERROR };
+			.dx_error = GELU_DX_ERROR };
 }
 #endif
 
