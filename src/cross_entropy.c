@@ -2,9 +2,12 @@
 /* Softmax cross-entropy: arguments are checked here, rows are cut into blocks and blocks shared out to the threads. */
 #include <actfn/row.h>
 
+#include <math.h>
+
 #include "src/bulk.h"
 #include "src/kernels/rows.h"
 #include "src/span.h"
+#include "src/tree.h"
 
 /* A block's losses lie on the stack; blocks are summed in at most GROUPS groups, which depend on the shape alone. */
 enum { DTYPES = ACTFN_F16 + 1, BLOCK = 256, GROUPS = 256 };
@@ -17,7 +20,8 @@ typedef struct entropy {
 	char *gx;            /* NULL: forward */
 	double *loss;        /* forward, without reduction */
 	const double *gloss;
-	double counted, scale; /* rows that count; what gloss is multiplied by */
+	double weights;        /* of all classes */
+	double counted, scale; /* what the mean divides by; what gloss is multiplied by */
 	double sum[GROUPS];
 } entropy;
 
@@ -40,7 +44,8 @@ static double block(const entropy *e, size_t i)
 	size_t from = i % e->per_outer * BLOCK, row = alone ? from : i / e->per_outer * a->inner + from;
 	size_t left = (alone ? e->rows : a->inner) - from, n = left < BLOCK ? left : BLOCK;
 	size_t index = alone ? row * a->size : i / e->per_outer * a->size * a->inner + from, at = index * e->element;
-	actfn_row_goal goal = { e->c->labels ? e->c->labels + row : NULL, loss, e->c->smoothing, e->c->ignore };
+	actfn_row_goal goal = { e->c->labels ? e->c->labels + row : NULL, loss, e->c->weight, e->weights, e->c->smoothing,
+				e->c->ignore };
 	actfn_row_par plain = { .sign = 1, .temperature = 1, .scale = 1 };
 	if (e->gx)
 		spread(e, row, n, loss);
@@ -81,16 +86,58 @@ static double run(entropy *e)
 
 /* ---- arguments ----------------------------------------------------------------------- */
 
-/* Rows that count; -1: a label is no class. */
-static double counted(const actfn_cross_entropy *c, size_t rows)
+/* A sum that depends on nothing but the numbers and their order. */
+typedef struct pile {
+	double sum[TREE_LEVELS];
+	uint64_t n;
+} pile;
+
+static void pile_up(pile *p, double weight)
 {
-	size_t n = rows;
-	for (size_t i = 0; i < rows && c->labels; i++)
-		if (c->labels[i] == c->ignore)
-			n--;
-		else if (c->labels[i] < 0 || (uint64_t)c->labels[i] >= c->axis.size)
-			return -1;
-	return (double)n;
+	tree_join(p->sum, 1, p->n++, weight);
+}
+
+static double pile_total(const pile *p)
+{
+	return tree_total(p->sum, 1, p->n, 0);
+}
+
+/* The sum of the weights of all classes; 0: one is no number. */
+static int weigh_classes(const actfn_cross_entropy *c, double *weights)
+{
+	pile all = { .n = 0 };
+	*weights = (double)c->axis.size;
+	if (!c->weight)
+		return 1;
+	for (size_t i = 0; i < c->axis.size; i++) {
+		if (!isfinite(c->weight[i]))
+			return 0;
+		pile_up(&all, c->weight[i]);
+	}
+	*weights = pile_total(&all);
+	return 1;
+}
+
+/* What the mean divides by: the rows that count, each with the weight of its label.  0: a label is no class. */
+static int weigh_rows(const actfn_cross_entropy *c, size_t rows, double *counted)
+{
+	pile all = { .n = 0 };
+	*counted = (double)rows;
+	if (!c->labels)
+		return 1;
+	for (size_t i = 0; i < rows; i++) {
+		int64_t label = c->labels[i];
+		if (label == c->ignore)
+			continue;
+		if (label < 0 || (uint64_t)label >= c->axis.size)
+			return 0;
+		if (c->weight)
+			pile_up(&all, c->weight[label]);
+		else
+			all.n++;
+	}
+	*counted = c->weight ? pile_total(&all) : (double)all.n;
+	return 1;
 }
 
 static int sizes(const actfn_cross_entropy *c, size_t element, size_t *rows, size_t *bytes)
@@ -112,15 +159,13 @@ static actfn_status prepare(entropy *e, actfn_dtype dtype, const actfn_cross_ent
 		return ACTFN_ERR_ARGUMENT;
 	if (*bytes && (!x || (!c->labels && !c->target)))
 		return ACTFN_ERR_NULL;
-	double n = counted(c, e->rows);
-	if (n < 0)
+	if (!weigh_classes(c, &e->weights) || !weigh_rows(c, e->rows, &e->counted))
 		return ACTFN_ERR_ARGUMENT;
 	e->c = c;
 	e->element = actfn_size_of(dtype);
 	e->x = x;
 	e->target = c->labels ? x : c->target;
-	e->counted = n;
-	e->scale = c->reduction == ACTFN_REDUCE_MEAN ? 1 / n : 1;
+	e->scale = c->reduction == ACTFN_REDUCE_MEAN ? 1 / e->counted : 1;
 	return ACTFN_OK;
 }
 
@@ -160,7 +205,8 @@ actfn_status actfn_cross_entropy_backward(actfn_dtype dtype, const actfn_cross_e
 	if (!gloss || !gx)
 		return ACTFN_ERR_NULL;
 	span in = { gloss, (c->reduction == ACTFN_REDUCE_NONE ? e.rows : 1) * sizeof *gloss }, out = { gx, bytes };
-	if (clash(x, gx, bytes) || clash(e.target, gx, bytes) || overlap(in, out))
+	span weight = { c->weight, c->weight ? c->axis.size * sizeof *c->weight : 0 };
+	if (clash(x, gx, bytes) || clash(e.target, gx, bytes) || overlap(in, out) || overlap(weight, out))
 		return ACTFN_ERR_OVERLAP;
 	e.kernel = actfn_row_kernel_of(row_op_cross_entropy_backward, dtype);
 	e.gloss = gloss;

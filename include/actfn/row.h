@@ -57,11 +57,13 @@ ACTFN_API actfn_status actfn_row_backward(actfn_layer_id f, actfn_dtype dtype, c
 
 typedef enum actfn_reduction {
 	ACTFN_REDUCE_NONE = 0, /* a loss for each row */
-	ACTFN_REDUCE_MEAN = 1, /* over the rows that are not ignored; NaN if there are none */
+	ACTFN_REDUCE_MEAN = 1, /* the sum over that of the labels' weights; over the number of distributions; NaN for 0 / 0 */
 	ACTFN_REDUCE_SUM = 2,
 } actfn_reduction;
 
-/* loss = -sum over i of q_i log softmax(x)_i, q = (1 - smoothing) target + smoothing / size: see layer cross_entropy. */
+/* loss = -sum over i of q_i log softmax(x)_i, q_i = weight_i ((1 - smoothing) target_i + smoothing / size): see layer
+ * cross_entropy.  Weights below 0 are taken as they are; with both signs the bounds of accuracy are of the sum of the
+ * terms' sizes. */
 typedef struct actfn_cross_entropy {
 	actfn_axis axis;
 	const int64_t *labels; /* a class for each row, (outer, inner): the target is 1 there; or NULL, and then: */
@@ -69,16 +71,17 @@ typedef struct actfn_cross_entropy {
 	double smoothing;      /* 0 to 1 */
 	int64_t ignore;        /* rows with this label have no loss; PyTorch's is -100 */
 	actfn_reduction reduction;
+	const double *weight;  /* of each class, size of them; or NULL: 1 */
 } actfn_cross_entropy;
 
 /* loss: outer * inner numbers without reduction, one with.  The sums are the same for every number of threads.
- * Errors: ERR_DTYPE, ERR_NULL, and ERR_ARGUMENT for a label below 0 or not below size, smoothing out of range, an
- * unknown reduction, or a size that overflows; loss is untouched on error. */
+ * Errors: ERR_DTYPE, ERR_NULL, and ERR_ARGUMENT for a label below 0 or not below size, smoothing out of range, a
+ * weight that is no finite number, an unknown reduction, or a size that overflows; loss is untouched on error. */
 ACTFN_API actfn_status actfn_cross_entropy_forward(actfn_dtype dtype, const actfn_cross_entropy *c, const void *x,
 						   double *loss);
 
 /* gx = the gradient by x, from gloss, the gradient by the loss, as many numbers.  gx may be x or the target; any other
- * overlap of these is an error.  Errors: as above, and ERR_OVERLAP. */
+ * overlap of these or of the weights is an error.  Errors: as above, and ERR_OVERLAP. */
 ACTFN_API actfn_status actfn_cross_entropy_backward(actfn_dtype dtype, const actfn_cross_entropy *c, const void *x,
 						    const double *gloss, void *gx);
 

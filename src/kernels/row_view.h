@@ -11,18 +11,26 @@
 
 #include "src/kernels/row_walk.h"
 
+/* cross_entropy: b is what each class has of a row's loss, weight (said target + even). */
+typedef struct shares {
+	int wanted;           /* else b is what lies there */
+	double said, even;    /* said = 0: the target is not looked at */
+	const double *weight; /* per class, or NULL: 1 */
+} shares;
+
 /* What a kernel has found out about its rows. */
 typedef struct known {
-	lanes u, w, c, g, h;
+	lanes u, w, c, g;
+	shares b;
 } known;
 
 /* What is known of row c, in all lanes. */
 INL known known_of_row(const known *of, size_t c)
 {
-	double each[sizeof *of / sizeof(double)];
-	memcpy(each, of, sizeof *of);
+	double each[4 * LANES];
+	memcpy(each, of, sizeof each);
 	return (known){ lanes_of(each[c]), lanes_of(each[LANES + c]), lanes_of(each[2 * LANES + c]),
-			lanes_of(each[3 * LANES + c]), lanes_of(each[4 * LANES + c]) };
+			lanes_of(each[3 * LANES + c]), of->b };
 }
 
 /* One number a row; lanes without a row repeat the first. */
@@ -41,6 +49,42 @@ typedef struct two {
 
 typedef two row_term(const actfn_row_par *p, lanes a, lanes b, known of);
 typedef lanes row_result(const actfn_row_par *p, lanes a, lanes b, known of);
+
+/* ---- the second operand ----------------------------------------------------------- */
+
+INL lanes share16(const shares *s, lanes target, lanes weight)
+{
+	lanes q = lanes_of(s->even);
+	for (int j = 0; j < PARTS && s->said != 0; j++)
+		q.part[j] += s->said * target.part[j];
+	return s->weight ? lanes_each(row_mul, weight, q) : q;
+}
+
+INL lanes second16(const view *t, known of, size_t i)
+{
+	lanes b = load16(t->b + i);
+	return of.b.wanted ? share16(&of.b, b, of.b.weight ? lanes_from(of.b.weight + i) : b) : b;
+}
+
+/* The first n <= 16; the others are 0. */
+INL lanes second16_n(const view *t, known of, size_t i, size_t n)
+{
+	double share[LANES], first[LANES] = { 0 };
+	lanes b = load16_n(t->b + i, n, 0);
+	if (!of.b.wanted)
+		return b;
+	if (of.b.weight)
+		memcpy(first, of.b.weight + i, n * sizeof *first);
+	lanes_to(share, share16(&of.b, b, lanes_from(first)));
+	memcpy(first, share, n * sizeof *first);
+	return lanes_from(first);
+}
+
+INL lanes second_across(const view *t, known of, size_t i)
+{
+	lanes b = load_across(t, t->b, i);
+	return of.b.wanted ? share16(&of.b, b, of.b.weight ? lanes_of(of.b.weight[i]) : b) : b;
+}
 
 /* ---- sums ------------------------------------------------------------------------ */
 
@@ -140,11 +184,11 @@ INL sums chunk_along(row_term term, const view *t, known of, double rest, int ke
 	total all = nothing();
 	size_t i = from;
 	for (; i + LANES <= to; i += LANES) {
-		two e = add_term(term, t, of, &all, load16(t->a + i), load16(t->b + i));
+		two e = add_term(term, t, of, &all, load16(t->a + i), second16(t, of, i));
 		keep16(t->kept, i, e.s, keep);
 	}
 	if (i < to) {
-		two e = add_term(term, t, of, &all, load16_n(t->a + i, to - i, rest), load16_n(t->b + i, to - i, 0));
+		two e = add_term(term, t, of, &all, load16_n(t->a + i, to - i, rest), second16_n(t, of, i, to - i));
 		keep16(t->kept, i, e.s, keep);
 	}
 	two sum = total_of(all);
@@ -222,7 +266,7 @@ INL two chunk_across(row_term term, const view *t, known of, int keep, size_t fr
 	for (size_t l = 0; l < LANES; l++) {
 		total all = nothing();
 		for (size_t i = from + l; i < to; i += LANES) {
-			two e = add_term(term, t, of, &all, load_across(t, t->a, i), load_across(t, t->b, i));
+			two e = add_term(term, t, of, &all, load_across(t, t->a, i), second_across(t, of, i));
 			keep16(t->kept, i * LANES, e.s, keep);
 		}
 		part[l] = total_of(all);
@@ -248,10 +292,10 @@ INL void write_part(row_result f, const view *t, known of, int kept, size_t from
 {
 	size_t i = from;
 	for (; i + LANES <= to; i += LANES)
-		store16(t->out + i, f(t->par, kept ? lanes_from(t->kept + i) : load16(t->a + i), load16(t->b + i), of));
+		store16(t->out + i, f(t->par, kept ? lanes_from(t->kept + i) : load16(t->a + i), second16(t, of, i), of));
 	if (i < to) {
 		lanes a = kept ? lanes_from(t->kept + i) : load16_n(t->a + i, to - i, 0);
-		store16_n(t->out + i, f(t->par, a, load16_n(t->b + i, to - i, 0), of), to - i);
+		store16_n(t->out + i, f(t->par, a, second16_n(t, of, i, to - i), of), to - i);
 	}
 }
 
@@ -290,7 +334,7 @@ INL void write_across(row_result f, const view *t, known of, int kept)
 {
 	for (size_t i = 0; i < t->size; i++) {
 		lanes a = kept ? lanes_from(t->kept + i * LANES) : load_across(t, t->a, i);
-		store_across(t, i, f(t->par, a, load_across(t, t->b, i), of));
+		store_across(t, i, f(t->par, a, second_across(t, of, i), of));
 	}
 }
 

@@ -12,6 +12,8 @@
 typedef struct actfn_row_goal {
 	const int64_t *labels;
 	double *loss; /* per row: forward it is written, backward it is the gradient by the loss */
+	const double *weight; /* per class, or NULL: 1 */
+	double weights;       /* their sum */
 	double smoothing;
 	int64_t ignore;
 } actfn_row_goal;

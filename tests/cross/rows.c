@@ -25,6 +25,7 @@ static const layout layouts[] = {
 enum { LAYOUTS = sizeof layouts / sizeof *layouts };
 
 static double x[MOST], y[MOST], gy[MOST], gx[MOST], loss[ROWS], gloss[ROWS];
+static double weight[LENGTH];
 static int64_t labels[ROWS];
 
 typedef struct example {
@@ -48,6 +49,8 @@ static void make_arrays(const format *t)
 	for (size_t i = 5; i < MOST; i += 97)
 		put_bits(t, x, i, minus | t->infinity);
 	fill(&formats[ACTFN_F64], 3, ROWS, gloss);
+	for (size_t i = 0; i < LENGTH; i++)
+		weight[i] = 1 / (1.0 + (double)(i % 9));
 	for (size_t i = 0; i < ROWS; i++)
 		labels[i] = i % 7 == 3 ? -100 : (int64_t)(hash(i) % SIZE);
 }
@@ -74,7 +77,7 @@ static uint64_t cross_entropy(const void *arg)
 	return digest(e->format, digest_doubles(0, loss, losses), gx, rows * c->axis.size);
 }
 
-/* With labels, then with distributions, which gy has to stand for. */
+/* With labels, then with distributions, which gy has to stand for, and weights. */
 static int cross_entropy_lines(example e)
 {
 	char words[64];
@@ -83,6 +86,7 @@ static int cross_entropy_lines(example e)
 		e.loss = (actfn_cross_entropy){ .axis = e.layout->axis, .smoothing = 0.125, .ignore = -100 };
 		e.loss.labels = given ? NULL : labels;
 		e.loss.target = given ? gy : NULL;
+		e.loss.weight = given ? weight : NULL;
 		e.loss.reduction = given ? ACTFN_REDUCE_NONE : ACTFN_REDUCE_MEAN;
 		snprintf(words, sizeof words, "cross_entropy %s %s %s", given ? "distributions" : "labels", e.format->name,
 			 e.layout->name);

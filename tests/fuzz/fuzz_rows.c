@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions of a row and cross-entropy: any three lengths, options and labels give a status, and what is touched is no
  * more than the shape says (arrays are of exactly that size, so a sanitizer sees every step beside them). */
+#include <math.h>
+
 #include <actfn/row.h>
 
 #include "tests/fuzz/fuzz.h"
@@ -83,6 +85,15 @@ static int fill_labels(source *s, const shape *r, int64_t ignore, int64_t *label
 	return fine;
 }
 
+/* Weights of the classes, any bits; 0: one of them is no finite number. */
+static int all_finite(const shape *r, const double *weight)
+{
+	for (size_t i = 0; i < r->axis.size; i++)
+		if (!isfinite(weight[i]))
+			return 0;
+	return 1;
+}
+
 static void cross_entropy(source *s, const shape *r)
 {
 	actfn_cross_entropy c = { .axis = r->axis, .smoothing = (double)take(s) / 192, .ignore = (int64_t)take(s) - 128,
@@ -91,7 +102,10 @@ static void cross_entropy(source *s, const shape *r)
 	int64_t *labels = room(s, r->rows * sizeof *labels);
 	double *loss = room(s, (r->rows + !r->rows) * sizeof *loss);
 	char *x = room(s, r->bytes), *target = room(s, r->bytes), *gx = room(s, r->bytes);
+	double *weight = take(s) % 2 || r->axis.size > MOST ? NULL : room(s, r->axis.size * sizeof *weight);
 	c.target = target;
+	c.weight = weight;
+	wrong |= weight && !all_finite(r, weight);
 	if (with_labels) {
 		c.labels = labels;
 		wrong |= !fill_labels(s, r, c.ignore, labels);
@@ -100,6 +114,7 @@ static void cross_entropy(source *s, const shape *r)
 	PROMISE(actfn_cross_entropy_backward(r->dtype, &c, x, loss, gx) == (wrong ? ACTFN_ERR_ARGUMENT : ACTFN_OK));
 	PROMISE(actfn_cross_entropy_backward(r->dtype, &c, x, loss, x) == (wrong ? ACTFN_ERR_ARGUMENT : ACTFN_OK));
 	PROMISE(wrong || !memcmp(x, gx, r->bytes));
+	free(weight);
 	free(labels);
 	free(loss);
 	free(x);

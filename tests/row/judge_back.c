@@ -157,6 +157,7 @@ static void share(const actfn_cross_entropy *c, actfn_dtype dtype, size_t i, mpf
 	mpfr_set_d(even, c->smoothing, MPFR_RNDN);
 	mpfr_div_d(even, even, (double)c->axis.size, MPFR_RNDN);
 	mpfr_add(q, q, even, MPFR_RNDN);
+	mpfr_mul_d(q, q, c->weight ? c->weight[i] : 1, MPFR_RNDN);
 	mpfr_clear(even);
 }
 

@@ -139,12 +139,12 @@ static void fill_distribution(uint64_t seed, actfn_dtype dtype, size_t n, void *
 }
 
 /* By a label, or by a distribution in the place of gy. */
-static void judge_loss(actfn_dtype dtype, int kind, int given, double smoothing, size_t n)
+static void judge_loss(actfn_dtype dtype, int kind, int given, const double *weight, double smoothing, size_t n)
 {
 	int64_t label = (int64_t)(n / 2);
 	double g = -0.3 - kind;
 	actfn_cross_entropy c = { .axis = { 1, n, 1 }, .labels = given ? NULL : &label, .target = given ? gy : NULL,
-				  .smoothing = smoothing };
+				  .smoothing = smoothing, .weight = weight };
 	char row[80];
 	fill_row(kind, n, dtype, n, x);
 	fill_distribution(n, dtype, n, gy);
@@ -152,19 +152,25 @@ static void judge_loss(actfn_dtype dtype, int kind, int given, double smoothing,
 		return;
 	assert_int_equal(actfn_cross_entropy_backward(dtype, &c, x, &g, gx), ACTFN_OK);
 	judge_entropy_back(dtype, &c, x, g, gx, error);
-	snprintf(row, sizeof row, "%s row, %s, smoothing %g", kind_name[kind], given ? "distribution" : "label", smoothing);
+	snprintf(row, sizeof row, "%s row, %s%s, smoothing %g", kind_name[kind], weight ? "weighted " : "",
+		 given ? "distribution" : "label", smoothing);
 	expect(ACTFN_LAYER_CROSS_ENTROPY, &entropy_bound[dtype], dtype, row, n);
 }
 
 static void gradients_of_losses_are_within_their_bounds(void **state)
 {
+	static double some[LONGEST];
+	kit_rng r = { 5 };
 	(void)state;
+	for (int i = 0; i < LONGEST; i++)
+		some[i] = kit_random_in(&r, -1, 4);
 	for (int dtype = 0; dtype < DTYPES; dtype++)
 		for (int kind = 0; kind < KINDS; kind++)
 			for (int l = 0; l < LENGTHS; l++)
-				for (int given = 0; given < 2; given++) {
-					judge_loss((actfn_dtype)dtype, kind, given, 0, lengths[l]);
-					judge_loss((actfn_dtype)dtype, kind, given, 0.1, lengths[l]);
+				for (int given = 0; given < 4; given++) {
+					const double *weight = given / 2 ? some : NULL;
+					judge_loss((actfn_dtype)dtype, kind, given % 2, weight, 0, lengths[l]);
+					judge_loss((actfn_dtype)dtype, kind, given % 2, weight, 0.1, lengths[l]);
 				}
 }
 

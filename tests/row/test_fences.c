@@ -12,7 +12,7 @@ static const size_t inners[] = { 1, 3, 17, WIDEST };
 
 enum { INNERS = sizeof inners / sizeof *inners };
 
-static fence as, bs, outs, labels, losses;
+static fence as, bs, outs, labels, losses, weights;
 static char a[ROOM], b[ROOM], want[ROOM];
 
 typedef void *place(fence f, size_t bytes);
@@ -73,6 +73,7 @@ enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
 static void forward(const example *e, actfn_layer_id f, int at)
 {
+	double *weight = places[at](weights, e->axis.size * sizeof *weight);
 	char *x = copy(as, at, e->bytes, a), *y = places[at](outs, e->bytes);
 	assert_int_equal(actfn_row_forward(f, e->dtype, &e->axis, NULL, x, y), ACTFN_OK);
 	agree(e, actfn_layer_at((int)f)->name, at, y);
@@ -99,14 +100,18 @@ static void every_function(const example *e)
 
 /* ---- cross-entropy ------------------------------------------------------------------------ */
 
-/* With labels, one row ignored, or with b as the distributions.  Losses go back as gradients by themselves. */
+/* With labels, one row ignored, or with b as the distributions; weighted.  Losses go back as gradients by
+ * themselves. */
 static void cross_entropy(const example *e, int with_labels, int at)
 {
 	static double first[3 * WIDEST];
 	int64_t *label = places[at](labels, e->rows * sizeof *label);
 	double *loss = places[at](losses, e->rows * sizeof *loss);
+	double *weight = places[at](weights, e->axis.size * sizeof *weight);
 	char *x = copy(as, at, e->bytes, a), *target = copy(bs, at, e->bytes, b), *gx = places[at](outs, e->bytes);
-	actfn_cross_entropy c = { e->axis, with_labels ? label : NULL, target, 0.125, -100, ACTFN_REDUCE_NONE };
+	actfn_cross_entropy c = { e->axis, with_labels ? label : NULL, target, 0.125, -100, ACTFN_REDUCE_NONE, weight };
+	for (size_t i = 0; i < e->axis.size; i++)
+		weight[i] = 0.25 * (double)(1 + i % 7);
 	for (size_t i = 0; i < e->rows; i++)
 		label[i] = i == 1 || !e->axis.size ? -100 : (int64_t)(i * 7 % e->axis.size);
 	assert_int_equal(actfn_cross_entropy_forward(e->dtype, &c, x, loss), ACTFN_OK);
@@ -178,9 +183,9 @@ static void cross_entropy_stays_inside(void **state)
 
 static int set_up(void **state)
 {
-	fence *all[] = { &as, &bs, &outs, &labels, &losses };
+	fence *all[] = { &as, &bs, &outs, &labels, &losses, &weights };
 	(void)state;
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 6; i++)
 		*all[i] = fence_make(ROOM);
 	return 0;
 }

@@ -82,7 +82,7 @@ static const double smoothing = 0.125, gloss = 3;
 static double cross_entropy(float *gx)
 {
 	const int64_t label = LABEL;
-	const actfn_cross_entropy c = { axis, &label, NULL, smoothing, -100, ACTFN_REDUCE_MEAN };
+	const actfn_cross_entropy c = { axis, &label, NULL, smoothing, -100, ACTFN_REDUCE_MEAN, NULL };
 	double loss;
 	assert_int_equal(actfn_cross_entropy_forward(ACTFN_F32, &c, x, &loss), ACTFN_OK);
 	assert_int_equal(actfn_cross_entropy_backward(ACTFN_F32, &c, x, &gloss, gx), ACTFN_OK);

@@ -11,7 +11,8 @@ Axis = library.structure("Axis", outer=library.SIZE, size=library.SIZE, inner=li
 Options = library.structure("Options", temperature=library.DOUBLE, safe=library.INT, hard=library.INT,
                             seed=ctypes.c_uint64)
 CrossEntropy = library.structure("CrossEntropy", axis=Axis, labels=library.POINTER, target=library.POINTER,
-                                 smoothing=library.DOUBLE, ignore=ctypes.c_int64, reduction=library.INT)
+                                 smoothing=library.DOUBLE, ignore=ctypes.c_int64, reduction=library.INT,
+                                 weight=library.POINTER)
 SOFTMAX, LOG_SOFTMAX, SOFTMIN, SOFTMAX2D, GUMBEL = 0, 1, 2, 3, 7
 FUNCTIONS = [("softmax", SOFTMAX, F.softmax), ("log_softmax", LOG_SOFTMAX, F.log_softmax),
              ("softmin", SOFTMIN, F.softmin)]
@@ -168,7 +169,7 @@ def cross_entropy(lib, c, x, gloss):
     return loss, gx
 
 
-def check_loss(lib, shape, dtype, what, smoothing, reduction):
+def check_loss(lib, shape, dtype, what, smoothing, reduction, weighted=False):
     x, rows = library.random(shape, dtype, 3), shape[:1] + shape[2:]
     labels, target = torch.randint(shape[1], rows), F.softmax(library.random(shape, torch.float64), 1).to(dtype)
     if what == "ignoring":
@@ -177,17 +178,20 @@ def check_loss(lib, shape, dtype, what, smoothing, reduction):
     if what == "masked":
         x = torch.where(torch.rand(shape) < 0.2, torch.full_like(x, -torch.inf), x)
         x.scatter_(1, labels.unsqueeze(1), 1.5)
-    soft = what == "distribution"
+    soft, weight = what == "distribution", torch.rand(shape[1], dtype=torch.float64) * 3 + 0.1 if weighted else None
     c = CrossEntropy(Axis(*library.along(shape, 1)), None if soft else library.pointer(labels),
-                     library.pointer(target) if soft else None, smoothing, -100, REDUCTIONS.index(reduction))
+                     library.pointer(target) if soft else None, smoothing, -100, REDUCTIONS.index(reduction),
+                     library.pointer(weight))
     gloss = torch.randn(rows if reduction == "none" else (), dtype=torch.float64)
     loss, gx = cross_entropy(lib, c, x, gloss)
-    aim, options = target.double() if soft else labels, dict(reduction=reduction, label_smoothing=smoothing)
+    aim, options = target.double() if soft else labels, dict(weight=weight, reduction=reduction, label_smoothing=smoothing)
     want, (want_gx,) = library.autograd(lambda t: F.cross_entropy(t, aim, **options), [x], gloss)
-    name = f"cross_entropy {what} {library.text(shape)} smoothing={smoothing} {reduction} {library.short(dtype)}"
+    name = f"cross_entropy {what}{' weighted' if weighted else ''} {library.text(shape)} smoothing={smoothing} {reduction} {library.short(dtype)}"
     library.within(f"{name} loss", loss, want, LOSS[dtype], torch.float64, 4.0)
-    g = gloss.abs().unsqueeze(1) if reduction == "none" else gloss.abs()
-    g = (g / labels.ne(-100).sum() if reduction == "mean" else g).expand(shape)
+    w = torch.ones(shape[1], dtype=torch.float64) if weight is None else weight
+    counted = labels.numel() if soft else w[labels[labels != -100]].sum()
+    gloss = gloss.unsqueeze(1) if reduction == "none" else gloss / (counted if reduction == "mean" else 1)
+    g = (gloss.abs() * w.max()).expand(shape)
     if dtype == torch.float64:
         library.within(f"{name} gx", gx, want_gx, LOSS_GRADIENT[dtype] + (shape[1] / 8 if smoothing else 0), dtype, g)
     else:
@@ -195,8 +199,8 @@ def check_loss(lib, shape, dtype, what, smoothing, reduction):
         library.within(f"{name} gx", gx, want_gx, LOSS_GRADIENT[dtype], dtype, g * 2**-10)
     if dtype == torch.float64 and what in ("labels", "distribution"):
         q = target if soft else F.one_hot(labels, shape[1]).movedim(-1, 1).double()
-        gloss = gloss.unsqueeze(1) if reduction == "none" else gloss / (labels.numel() if reduction == "mean" else 1)
-        formula = gloss * (F.softmax(x, 1) - (1 - smoothing) * q - smoothing / shape[1])
+        q = w.reshape(-1, *(1 for _ in shape[2:])) * ((1 - smoothing) * q + smoothing / shape[1])
+        formula = gloss * (F.softmax(x, 1) * q.sum(1, True) - q)
         library.within(f"{name} gx, formula", gx, formula, LOSS_GRADIENT[dtype], dtype, g)
 
 
@@ -205,6 +209,7 @@ def check_losses(lib):
     for shape, dtype, reduction in itertools.product(shapes, LOSS, REDUCTIONS):
         for what, smoothing in itertools.product(["labels", "ignoring", "distribution"], [0, 0.1, 1]):
             check_loss(lib, shape, dtype, what, smoothing, reduction)
+            check_loss(lib, shape, dtype, what, smoothing, reduction, True)
         check_loss(lib, shape, dtype, "masked", 0, reduction)
 
 

@@ -43,7 +43,7 @@ LayerInfo = structure(
 Axis = structure("Axis", outer=c_size_t, size=c_size_t, inner=c_size_t)
 RowOptions = structure("RowOptions", temperature=c_double, safe=c_int, hard=c_int, seed=c_uint64)
 CrossEntropy = structure("CrossEntropy", axis=Axis, labels=c_void_p, target=c_void_p, smoothing=c_double,
-                         ignore=c_int64, reduction=c_int)
+                         ignore=c_int64, reduction=c_int, weight=c_void_p)
 
 # ---- gated.h ----------------------------------------------------------------
 
