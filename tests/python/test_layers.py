@@ -90,6 +90,11 @@ class Rows(unittest.TestCase):
         np.testing.assert_allclose(gx, np.where(kept[:, None], softmax(x, 1) - one_hot, 0), atol=1e-7)
         scaled = actfn.backward("cross_entropy", x, labels, np.arange(5.0), reduction="none")
         np.testing.assert_allclose(scaled, gx * np.arange(5)[:, None], atol=1e-6)
+        weight = np.array([0.5, 1, 0, 2, 3, 1, 4])
+        w = weight[labels % 7] * kept
+        np.testing.assert_allclose(actfn.cross_entropy(x, labels, weight=weight), (w * each).sum() / w.sum(), rtol=1e-9)
+        weighted = actfn.backward("cross_entropy", x, labels, weight=list(weight), reduction="sum")
+        np.testing.assert_allclose(weighted, gx * w[:, None], atol=1e-6)
         across = actfn.cross_entropy(x.T, labels, axis=0)
         self.assertEqual(across, actfn.cross_entropy(x, labels))
 
@@ -210,6 +215,10 @@ class Refusals(unittest.TestCase):
         self.refused(ValueError, "smoothing is 2.0, not 0 to 1", actfn.cross_entropy, x, [0] * 5, smoothing=2)
         self.refused(ValueError, "reduction is 'none' or 'mean' or 'sum', not 'max'", actfn.cross_entropy, x, [0] * 5,
                      reduction="max")
+        self.refused(ValueError, r"weight has shape \(2,\), 7 classes need \(7,\)", actfn.cross_entropy, x, [0] * 5, weight=[1, 2])
+        self.refused(ValueError, "weight of class 6 is nan, not a finite number", actfn.cross_entropy, x, [0] * 5,
+                     weight=[1] * 6 + [np.nan])
+        self.refused(TypeError, "weight has dtype int64", actfn.cross_entropy, x, [0] * 5, weight=np.arange(7))
 
 
 unittest.main()

@@ -8,6 +8,7 @@ import actfn.torch as A
 torch.manual_seed(1)
 ROWS = ["softmax", "log_softmax", "softmin", "sparsemax", "entmax15", "hardmax"]
 GATED = ["glu", "bilinear", "reglu", "geglu", "swiglu", "gtu"]
+WEIGHT = torch.tensor([0.5, 2.0, 0.0, 3.0], dtype=torch.float64)
 LEARNED = [
     "PReLU", "SReLU", "Swish", "DyT", "PTELU", "StarReLU", "AReLU", "FReLU", "PELU", "ACONC", "Snake", "XIELU",
     "ErfReLU", "SoftRootSign", "ThresholdedLinearUnit"
@@ -91,8 +92,8 @@ class Gradients(unittest.TestCase):
         gradients(self, by_seed(A.RReLU()), draw(3, 4))
 
     def test_cross_entropy(self):
-        for reduction, smoothing in itertools.product(("none", "mean", "sum"), (0.0, 0.1)):
-            options = {"reduction": reduction, "label_smoothing": smoothing}
+        for reduction, smoothing, weight in itertools.product(("none", "mean", "sum"), (0.0, 0.1), (None, WEIGHT[:3])):
+            options = {"reduction": reduction, "label_smoothing": smoothing, "weight": weight}
             gradients(self, lambda x: A.cross_entropy(x, torch.tensor([0, 2, -100, 1]), **options), draw(4, 3))
             gradients(self, lambda x, q: A.cross_entropy(x, q, **options), draw(4, 3), torch.softmax(draw(4, 3), 1))
 
@@ -123,12 +124,18 @@ class Values(unittest.TestCase):
     def test_cross_entropy(self):
         x, labels = draw(5, 4, 3), torch.randint(0, 4, (5, 3))
         labels[0, 0] = -100
-        for reduction, smoothing in itertools.product(("none", "mean", "sum"), (0.0, 0.2)):
-            options = {"reduction": reduction, "label_smoothing": smoothing}
+        for reduction, smoothing, weight in itertools.product(("none", "mean", "sum"), (0.0, 0.2), (None, WEIGHT)):
+            options = {"reduction": reduction, "label_smoothing": smoothing, "weight": weight}
             close(A.CrossEntropyLoss(**options)(x, labels), torch.nn.CrossEntropyLoss(**options)(x, labels))
             soft = torch.softmax(draw(5, 4, 3), 1)
             close(A.CrossEntropyLoss(**options)(x, soft), torch.nn.CrossEntropyLoss(**options)(x, soft))
         close(A.cross_entropy(x[0, :, 0], torch.tensor(2)), F.cross_entropy(x[0, :, 0], torch.tensor(2)))
+        args = x[0, :, 0], torch.tensor(1), WEIGHT
+        close(A.cross_entropy(*args), F.cross_entropy(*args))
+        ours, theirs = A.CrossEntropyLoss(WEIGHT), torch.nn.CrossEntropyLoss(WEIGHT)
+        ours.load_state_dict(theirs.state_dict())
+        self.assertEqual(ours.float()(x.float(), labels).dtype, torch.float32)
+        self.assertEqual(A.CrossEntropyLoss().state_dict(), {})
 
     def test_gated(self):
         x, a, b = draw(3, 8), draw(3, 4), draw(3, 4)
@@ -205,12 +212,18 @@ class Refused(unittest.TestCase):
                  (ValueError, "class 7 of 3 classes", A.cross_entropy, draw(2, 3), torch.tensor([0, 7])),
                  (ValueError, r"a target of shape \(3,\) for logits of shape \(2, 3\)", A.cross_entropy, draw(2, 3),
                   torch.zeros(3)),
-                 (ValueError, "label_smoothing is between 0 and 1", A.cross_entropy, draw(2, 3), torch.tensor([0, 1]),
-                  -100, "mean", 2), (
-                      ValueError,
-                      "reduction is one of none, mean, sum",
-                      A.CrossEntropyLoss().__class__,
-                  ), (ValueError, "a value of shape .* gate of shape", A.swiglu, draw(2, 3), draw(3, 2)),
+                 (ValueError, "label_smoothing is between 0 and 1",
+                  lambda: A.cross_entropy(draw(2, 3), torch.tensor([0, 1]), label_smoothing=2)),
+                 (ValueError, r"a weight of shape \(2,\) for 3 classes; give one of \(3,\)", A.cross_entropy, draw(2, 3),
+                  torch.tensor([0, 1]), WEIGHT[:2]),
+                 (ValueError, "the weight of class 1 is nan, not a finite number", A.cross_entropy, draw(2, 3),
+                  torch.tensor([0, 1]), torch.tensor([1, torch.nan, 1])),
+                 (ValueError, "weight has no gradient; give weight.detach", A.cross_entropy, draw(2, 3),
+                  torch.tensor([0, 1]), torch.ones(3, requires_grad=True)),
+                 (TypeError, "cross_entropy's weight: the tensor holds torch.int64", A.cross_entropy, draw(2, 3),
+                  torch.tensor([0, 1]), torch.tensor([1, 2, 3])),
+                 (ValueError, "reduction is one of none, mean, sum", lambda: A.CrossEntropyLoss(reduction="average")),
+                 (ValueError, "a value of shape .* gate of shape", A.swiglu, draw(2, 3), draw(3, 2)),
                  (TypeError, "torch.float64, the gate torch.float32", A.swiglu, draw(2), draw(2, dtype=torch.float32)),
                  (ValueError, "variant is 'a', 'b' or 'c'", A.DyReLU, 4, "d"),
                  (ValueError, r"DyReLU2d: 4 axes are wanted, not 3", A.DyReLU2d(4), draw(2, 4, 3)),
@@ -221,8 +234,6 @@ class Refused(unittest.TestCase):
                  (ValueError, "b > 0", lambda: A.PELU(b=-1)), (ValueError, "degree is 1 to 8", A.PolyReLU, 9),
                  (TypeError, "a tensor is wanted, not list", A.crelu, [1])]
         for error, words, function, *args in cases:
-            if function is A.CrossEntropyLoss:
-                function, args = lambda: A.CrossEntropyLoss(reduction="average"), ()
             with self.subTest(words), self.assertRaisesRegex(error, words):
                 function(*args)
 

@@ -177,8 +177,8 @@ entmax = entmax15
 def gumbel_softmax(x: _X, axis: int = -1, out: Any = None, *, seed: Optional[int] = None, temperature: float = 1.0, hard: bool = False, safe: bool = False) -> _X:
     """Gumbel-softmax: y = softmax((x + G) / temperature), G = -log(-log(U)), U uniform in (0, 1) for each element"""
 concrete = gumbel_softmax
-def cross_entropy(x: _X, target: ArrayLike, axis: int = -1, *, smoothing: float = 0.0, ignore_index: int = -100, reduction: Literal["none", "mean", "sum"] = 'mean') -> Any:
-    """Softmax cross-entropy: loss = -sum over i of q_i log softmax(x)_i, q = (1 - smoothing) target + smoothing / D"""
+def cross_entropy(x: _X, target: ArrayLike, axis: int = -1, *, weight: Optional[ArrayLike] = None, smoothing: float = 0.0, ignore_index: int = -100, reduction: Literal["none", "mean", "sum"] = 'mean') -> Any:
+    """Softmax cross-entropy: loss = -sum over i of q_i log softmax(x)_i, q_i = weight_i ((1 - smoothing) target_i + smoothing / D)"""
 softmax_cross_entropy = cross_entropy
 def maxout(x: _X, k: int = 2, out: Any = None, *, axis: int = -1, order: str = 'unit_major') -> _X:
     """Maxout: y_i = max over j < k of x_(i k + j)   (unit-major)"""

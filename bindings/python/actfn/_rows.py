@@ -77,30 +77,31 @@ class Sample(Row):
 
 @serves("cross_entropy")
 class CrossEntropy(Layer):
-    """loss(x, target): of softmax(x) along an axis."""
+    """loss(x, target): of softmax(x) along an axis; weight: a number for each class."""
 
-    def __call__(self, x, target, axis=-1, *, smoothing=0.0, ignore_index=-100, reduction="mean"):
+    def __call__(self, x, target, axis=-1, *, weight=None, smoothing=0.0, ignore_index=-100, reduction="mean"):
         rows = Along(self.name, x, axis)
-        loss = self._loss(rows, *self._call(rows, target, smoothing, ignore_index, reduction))
+        loss = self._loss(rows, *self._call(rows, target, weight, smoothing, ignore_index, reduction))
         return loss if loss.ndim else loss[()]
 
-    def backward(self, x, target, gy=1.0, out=None, *, axis=-1, smoothing=0.0, ignore_index=-100, reduction="mean"):
+    def backward(self, x, target, gy=1.0, out=None, *, axis=-1, weight=None, smoothing=0.0, ignore_index=-100,
+                 reduction="mean"):
         """The gradient by x, where gy is the gradient by the loss: a number, or one for each row without reduction."""
         rows = Along(self.name, x, axis)
-        call, shape, keep = self._call(rows, target, smoothing, ignore_index, reduction)
+        call, shape, keep = self._call(rows, target, weight, smoothing, ignore_index, reduction)
         g = gradient(gy, np.dtype(np.float64), shape, "the loss")
         run = lib.actfn_cross_entropy_backward
         return written(lambda gx: self._judged(run(rows.code, call, rows.at, g.ctypes.data, gx), rows, call, keep),
                        self.name, rows.shape, rows.array.dtype, out, x)
 
-    def _loss(self, rows, call, shape, target):
+    def _loss(self, rows, call, shape, keep):
         loss = np.empty(shape)
         status = lib.actfn_cross_entropy_forward(rows.code, call, rows.at, loss.ctypes.data)
-        check(self._judged(status, rows, call, target), self.name)
+        check(self._judged(status, rows, call, keep), self.name)
         return loss
 
-    def _call(self, rows, target, smoothing, ignore_index, reduction):
-        """(the call of C, the shape of the loss, the array that the call points to)"""
+    def _call(self, rows, target, weight, smoothing, ignore_index, reduction):
+        """(the call of C, the shape of the loss, the arrays that the call points to)"""
         shape = rows.shape[:rows.axis] + rows.shape[rows.axis + 1:]
         t = np.asarray(target) if not _arrays.is_foreign(target) else _arrays.borrow(target, "target")
         call = s.CrossEntropy(s.Axis(rows.outer, rows.size, rows.inner), None, None, smoothing, ignore_index,
@@ -116,11 +117,26 @@ class CrossEntropy(Layer):
                             f"{rows.array.dtype}, a distribution for each; not of {t.dtype}")
         if t.shape != fitting:
             raise ValueError(f"{self.name}: target has shape {t.shape}, x of shape {rows.shape} needs {fitting}")
-        return call, shape if reduction == "none" else (), t
+        w = self._weight(rows, weight)
+        call.weight = None if w is None else w.ctypes.data
+        return call, shape if reduction == "none" else (), (t, w)
 
-    def _judged(self, status, rows, call, target):
+    def _weight(self, rows, weight):
+        """The weights in double; None for None."""
+        if weight is None:
+            return None
+        w = _arrays.contiguous(_arrays.as_input(weight, "weight").astype(np.float64))
+        if w.shape != (rows.size,):
+            raise ValueError(f"{self.name}: weight has shape {w.shape}, {rows.size} classes need ({rows.size},)")
+        return w
+
+    def _judged(self, status, rows, call, keep):
         """The status, or an exception that names the argument outside its range."""
         if status == ERR_ARGUMENT:
+            target, weight = keep
+            if weight is not None and not np.isfinite(weight).all():
+                i = int(np.argmin(np.isfinite(weight)))
+                raise ValueError(f"{self.name}: weight of class {i} is {weight[i]}, not a finite number")
             if not 0 <= call.smoothing <= 1:
                 raise ValueError(f"{self.name}: smoothing is {call.smoothing}, not 0 to 1")
             wrong = np.argwhere((target != call.ignore) & ((target < 0) | (target >= rows.size)))

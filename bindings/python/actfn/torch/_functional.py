@@ -160,10 +160,12 @@ def gumbel_softmax(x, tau=1.0, hard=False, dim=-1):
     return _row.GUMBEL(x, _learned.new_seed(), dim, float(tau), bool(hard))
 
 
-def cross_entropy(x, target, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+def cross_entropy(x, target, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
     if reduction not in _row.REDUCTIONS:
         raise ValueError(f"cross_entropy: reduction is one of {', '.join(_row.REDUCTIONS)}, not {reduction!r}")
-    return _row.CROSS_ENTROPY(x, target, ignore_index, reduction, float(label_smoothing))
+    if isinstance(weight, torch.Tensor) and weight.requires_grad:
+        raise ValueError("cross_entropy: weight has no gradient; give weight.detach()")
+    return _row.CROSS_ENTROPY(x, target, weight, ignore_index, reduction, float(label_smoothing))
 
 
 def maxout(x, pieces, dim=1, *, piece_major=False):
@@ -188,7 +190,8 @@ USES = {
     "gumbel_softmax": "tau: the temperature; hard: one-hot, with the gradient of the soft sample.  The noise follows "
                       "from torch.manual_seed().",
     "cross_entropy": "x: logits (C), (N, C) or (N, C, ...); target: classes of shape (), (N) or (N, ...), or "
-                     "probabilities of the shape of x.",
+                     "probabilities of the shape of x; weight: of each class.  Of classes the mean divides by the sum of "
+                     "their weights.",
 }
 GATED = "x and gate_input of one shape; or x alone, split in halves along dim: value and gate, or gate_first"
 ROW = "dim: the axis of a row; temperature: divides x; safe: a row that is masked altogether gives zeros, not NaN"

@@ -41,14 +41,20 @@ class GumbelSoftmax(torch.nn.Module):
 
 
 class CrossEntropyLoss(torch.nn.Module):
-    def __init__(self, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
+    def __init__(self, weight=None, *, ignore_index=-100, reduction="mean", label_smoothing=0.0):
         super().__init__()
         if reduction not in _row.REDUCTIONS:
             raise ValueError(f"CrossEntropyLoss: reduction is one of {', '.join(_row.REDUCTIONS)}, not {reduction!r}")
+        self.register_buffer("weight", weight)
         self.ignore_index, self.reduction, self.label_smoothing = ignore_index, reduction, label_smoothing
 
     def forward(self, input, target):
-        return _functional.cross_entropy(input, target, self.ignore_index, self.reduction, self.label_smoothing)
+        return _functional.cross_entropy(input,
+                                         target,
+                                         self.weight,
+                                         ignore_index=self.ignore_index,
+                                         reduction=self.reduction,
+                                         label_smoothing=self.label_smoothing)
 
     def extra_repr(self):
         return f"reduction={self.reduction!r}" + (f", label_smoothing={self.label_smoothing}"

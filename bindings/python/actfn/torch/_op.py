@@ -116,6 +116,7 @@ class Op:
     schema    PyTorch's, of forward: "(Tensor x, str f) -> Tensor"; None: only for eager mode
     shape     (*tensors, *options) -> an empty y; by default it is like x
     alike     how many of the tensors share the axes of x
+    derived   how many of the tensors, the first, may have a gradient; all by default
     batched   (number of axes of x, *options) -> (options, merge): how one call takes a batch along another axis of
               these tensors, which lies before all others, or is merged with that of the samples; None: it does not
     symmetric (*options) -> of how many tensors dy/dx is a symmetric matrix"""
@@ -129,12 +130,14 @@ class Op:
                  from_y=False,
                  shape=None,
                  alike=1,
+                 derived=None,
                  batched=lambda n, *options: None,
                  symmetric=lambda *options: 0):
         self.name, self.schema, self.tensors, self.from_y = name, schema, tensors, from_y
         self.forward, self.backward, self.gradient = forward, backward, gradient
         self.shape = shape or (lambda x, *_: torch.empty_like(x))
         self.alike, self.batched, self.symmetric = alike, batched, symmetric
+        self.derived = tensors if derived is None else derived
         self.registered, self._registered_backward = _register(self) if custom_op and schema else (None, None)
 
     def __call__(self, *args):
@@ -196,7 +199,7 @@ def _register(op):
     n = op.tensors
 
     def present(tensors):  # and with a gradient: neither seeds nor classes have one
-        return [t is not None and t.is_floating_point() for t in tensors]
+        return [t is not None and t.is_floating_point() and i < op.derived for i, t in enumerate(tensors)]
 
     def spread(gradients, there):
         found = iter(gradients)

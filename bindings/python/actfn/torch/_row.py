@@ -107,7 +107,7 @@ def _axis(x):
     return 0 if x.dim() == 1 else 1
 
 
-def _cross_entropy(x, target, ignore, reduction, smoothing):
+def _cross_entropy(x, target, weight, ignore, reduction, smoothing):
     """The library's description, the logits, and the shape of the losses."""
     code_of(x, "cross_entropy")
     if x.dim() == 0:
@@ -123,59 +123,88 @@ def _cross_entropy(x, target, ignore, reduction, smoothing):
                        smoothing=smoothing,
                        ignore=ignore,
                        reduction=REDUCTIONS.index(reduction))
+    if weight is not None:
+        point(c, weight=_weight(weight, x.shape[dim]))
     return point(c, **{"target" if soft else "labels": target}), x, rows if reduction == "none" else ()
+
+
+def _weight(weight, size):
+    code_of(weight, "cross_entropy's weight")
+    if weight.shape != (size,):
+        raise ValueError(
+            f"cross_entropy: a weight of shape {tuple(weight.shape)} for {size} classes; give one of ({size},)")
+    return weight.detach().double().contiguous()
 
 
 def _why(c):
     """What is wrong with the arguments."""
     if not 0 <= c.smoothing <= 1:
         return f"label_smoothing is between 0 and 1, not {c.smoothing}"
-    target = c.tensors.get("labels")
+    target, weight = c.tensors.get("labels"), c.tensors.get("weight")
+    if weight is not None and not weight.isfinite().all():
+        i = int(weight.isfinite().logical_not().nonzero()[0])
+        return f"the weight of class {i} is {weight[i].item()}, not a finite number"
     if target is None:
         return None
     wrong = target[(target != c.ignore) & ((target < 0) | (target >= c.axis.size))]
     return f"class {int(wrong[0])} of {c.axis.size} classes" if wrong.numel() else None
 
 
-def _cross_entropy_forward(x, target, ignore, reduction, smoothing):
-    c, logits, shape = _cross_entropy(x, target, ignore, reduction, smoothing)
+def _cross_entropy_forward(x, *rest):
+    c, logits, shape = _cross_entropy(x, *rest)
     loss = torch.empty(shape, dtype=torch.float64)
     call(lib.actfn_cross_entropy_forward, "cross_entropy", CODES[x.dtype], c, logits, loss, why=lambda: _why(c))
     return loss.to(x.dtype)
 
 
-def _cross_entropy_backward(needs, gy, x, target, ignore, reduction, smoothing):
-    c, logits, _ = _cross_entropy(x, target, ignore, reduction, smoothing)
+def _cross_entropy_backward(needs, gy, x, target, *rest):
+    c, logits, _ = _cross_entropy(x, target, *rest)
     gx = torch.empty_like(logits)
     call(lib.actfn_cross_entropy_backward, "cross_entropy", CODES[x.dtype], c, logits, gy.double().contiguous(), gx)
     wanted = target.is_floating_point() and needs[1]
-    return [gx, _target_gradient(gy, x, target, reduction, smoothing) if wanted else None]
+    return [gx, _target_gradient(gy, x, target, *rest) if wanted else None, None]
 
 
-def _row_gradients(gy, x, target, ignore, reduction):
+def _weights(x, weight):
+    """The weights of the classes in the shape of x."""
+    if weight is None:
+        return torch.ones_like(x)
+    return weight.to(x.dtype).reshape(-1, *(1 for _ in x.shape[_axis(x) + 1:])).expand(x.shape)
+
+
+def _one_hot(x, labels, ignore):
+    """The distributions that labels are; of one to ignore nothing but 0."""
+    dim, kept = _axis(x), labels != ignore
+    return torch.zeros_like(x).scatter(dim, (labels.long() * kept).unsqueeze(dim), kept.unsqueeze(dim).to(x.dtype))
+
+
+def _row_gradients(gy, x, target, weight, ignore, reduction):
     """The gradient by the loss of each row, with an axis for the classes."""
     dim = _axis(x)
-    rows = torch.ones_like(x).select(dim, 0)
-    counted = rows if target.is_floating_point() else rows * (target != ignore)
-    g = gy * counted / counted.sum() if reduction == "mean" else gy * counted
-    return g.unsqueeze(dim)
+    if target.is_floating_point():
+        counted = kept = torch.ones_like(x).select(dim, 0)
+    else:
+        hot = _one_hot(x, target, ignore)
+        counted, kept = (hot * _weights(x, weight)).sum(dim), hot.sum(dim)
+    return (gy * kept / counted.sum() if reduction == "mean" else gy * kept).unsqueeze(dim)
 
 
-def _target_gradient(gy, x, target, reduction, smoothing):
-    g = _row_gradients(gy, x, target, 0, reduction)
-    return (-(1 - smoothing) * g * ROW(x, "log_softmax", _axis(x), 1.0, False)).to(target.dtype)
+def _target_gradient(gy, x, target, weight, ignore, reduction, smoothing):
+    g = (1 - smoothing) * _row_gradients(gy, x, target, weight, ignore, reduction) * _weights(x, weight)
+    return (-g * ROW(x, "log_softmax", _axis(x), 1.0, False)).to(target.dtype)
 
 
-def _cross_entropy_gradient(gy, x, target, ignore, reduction, smoothing):
+def _cross_entropy_gradient(gy, x, target, weight, ignore, reduction, smoothing):
     dim, soft = _axis(x), target.is_floating_point()
-    size = x.shape[dim]
-    q = target if soft else torch.zeros_like(x).scatter_(dim, target.clamp(0, size - 1).unsqueeze(dim), 1.0)
-    q = (1 - smoothing) * q + smoothing / size
-    gx = _row_gradients(gy, x, target, ignore, reduction) * (ROW(x, "softmax", dim, 1.0, False) * q.sum(dim, True) - q)
-    return [gx.to(x.dtype), _target_gradient(gy, x, target, reduction, smoothing) if soft else None]
+    q = _weights(x, weight) * ((1 - smoothing) * (target if soft else _one_hot(x, target, ignore)) +
+                               smoothing / x.shape[dim])
+    g = _row_gradients(gy, x, target, weight, ignore, reduction)
+    gx = g * (ROW(x, "softmax", dim, 1.0, False) * q.sum(dim, True) - q)
+    by_target = _target_gradient(gy, x, target, weight, ignore, reduction, smoothing) if soft else None
+    return [gx.to(x.dtype), by_target, None]
 
 
-def _loss_shape(x, target, ignore, reduction, smoothing):
+def _loss_shape(x, target, weight, ignore, reduction, smoothing):
     dim = _axis(x)
     return x.new_empty(x.shape[:dim] + x.shape[dim + 1:] if reduction == "none" else ())
 
@@ -185,12 +214,14 @@ def _losses_batched(n, ignore, reduction, smoothing):
     return ((ignore, reduction, smoothing), n > 1) if n and reduction == "none" else None
 
 
-CROSS_ENTROPY = Op("cross_entropy",
-                   "(Tensor x, Tensor target, int ignore, str reduction, float smoothing) -> Tensor",
-                   2,
-                   _cross_entropy_forward,
-                   _cross_entropy_backward,
-                   _cross_entropy_gradient,
-                   shape=_loss_shape,
-                   alike=2,
-                   batched=_losses_batched)
+CROSS_ENTROPY = Op(
+    "cross_entropy",
+    "(Tensor x, Tensor target, Tensor? weight, int ignore, str reduction, float smoothing) -> Tensor",
+    3,
+    _cross_entropy_forward,
+    _cross_entropy_backward,
+    _cross_entropy_gradient,
+    shape=_loss_shape,
+    alike=2,
+    derived=2,
+    batched=_losses_batched)
