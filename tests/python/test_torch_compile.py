@@ -3,7 +3,7 @@
 import sys, unittest
 from torch_kit import calls, draw, torch
 import actfn.torch as A
-from actfn.torch import _element
+from actfn.torch import _element, _gated, _group
 
 if not _element.ELEMENT.registered:
     print(f"skipped: PyTorch {torch.__version__} has no torch.library.custom_op")
@@ -20,18 +20,20 @@ class Operations(unittest.TestCase):
                 torch.library.opcheck(op.registered.default, args)
 
     def test_second_order(self):
-        for op, args in CALLS[:2] + CALLS[12:16]:
+        for op, args in CALLS:
+            if op not in (_element.ELEMENT, _gated.PAIR, _gated.SPLIT, _group.MAXOUT, _group.CRELU):
+                continue
 
             def call(*tensors, op=op, rest=args[op.tensors:]):
                 return op.registered(*tensors, *rest)
 
-            tensors = [t.detach().double().requires_grad_() for t in args[:op.tensors]]
+            tensors = [t if t is None else t.detach().double().requires_grad_() for t in args[:op.tensors]]
             self.assertTrue(torch.autograd.gradgradcheck(call, tensors), op.name)
 
     def test_compile(self):
         """In one graph, with the results and gradients of eager mode."""
         net = torch.nn.Sequential(torch.nn.Linear(8, 8), A.ReLU(inplace=True), A.ELU(0.5), A.PReLU(8), A.Mish(),
-                                  A.SwiGLU(), A.GELU("tanh"), A.Swish(4, beta=1.2), A.Softmax(-1), A.PolyNorm(),
+                                  A.Gated("swish"), A.GELU("tanh"), A.Swish(4, beta=1.2), A.Softmax(-1), A.PolyNorm(),
                                   A.RReLU(0.2, 0.2))
 
         def loss(net, x):

@@ -40,6 +40,9 @@ def modules():
     for variant, (layer, shape) in itertools.product("abc", [(A.DyReLU1d, (3, 4, 5)), (A.DyReLU2d, (2, 4, 3, 2))]):
         yield layer(4, variant, reduction=2), shape
     yield A.DyReLU(4, "b", 2, 3, beta=(0.1, -0.2)), (3, 4)
+    yield A.Gated("swish"), (2, 3, 4)
+    yield A.Gated("prelu", A.PELU(a=1.5), 1, gate_first=True), (2, 4, 3)
+    yield A.Gated(A.Swish(2), A.PReLU(2), 1), (2, 4, 3)
     yield from ((A.PolyNorm(), (3, 5)), (A.PolyNorm(1), (2, 5, 3)), (A.PolyReLU(), (3, 4)), (A.Maxout(2), (2, 4, 3)),
                 (A.Maxout(3, -1, piece_major=True), (2, 6)), (A.CReLU(), (2, 3, 2)), (A.CReLU(-1), (2, 3)))
 
@@ -145,6 +148,25 @@ class Values(unittest.TestCase):
         close(A.ReGLU()(a, b), a * F.relu(b))
         y = draw(2, 8, 3, 5).to(memory_format=torch.channels_last)
         close(A.GLU(1)(y), F.glu(y, 1))
+
+    def test_any_gate(self):
+        x, a, b = draw(3, 8), draw(3, 4), draw(3, 4)
+        self.assertTrue(torch.equal(A.Gated("silu")(x), A.SwiGLU()(x)))
+        close(A.Gated("mish", "tanh")(a, b), torch.tanh(a) * F.mish(b))
+        close(A.Gated("elu(alpha=0.5)", "swish", gate_first=True)(torch.cat((b, a), 1)), F.silu(a) * F.elu(b, 0.5))
+        for gate, size in ((A.Swish(beta=1.5), 1), (A.Swish(4, beta=1.5), 4), (torch.nn.Softplus(), 0)):
+            m = A.Gated(gate).double()
+            close(m(x), x[:, :4] * gate(x[:, 4:]))
+            close(m(a, b), m(torch.cat((a, b), 1)))
+            self.assertEqual(sum(p.numel() for p in m.parameters()), size)
+        seen = []
+        m.gate.register_forward_hook(lambda *args: seen.append(args))
+        A.Gated(m.gate)(x)
+        self.assertEqual(len(seen), 1)
+        m = A.Gated("pelu")
+        m.gate.b.data.fill_(-1)
+        with self.assertRaisesRegex(ValueError, "b > 0"):
+            m(x.float())
 
     def test_groups(self):
         x = draw(2, 6, 3)

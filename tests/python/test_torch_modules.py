@@ -63,7 +63,7 @@ class Modules(unittest.TestCase):
     def test_copies(self):
         x = draw(2, 4, 8).float()
         for m in (A.ELU(0.5), A.GELU("tanh"), A.PReLU(4), A.DyReLU1d(4), A.APL(4), A.SwiGLU(), A.Softmax(1),
-                  A.PolyNorm()):
+                  A.PolyNorm(), A.Gated("swish", "elu(alpha=0.5)")):
             for other in (copy.deepcopy(m), pickle.loads(pickle.dumps(m))):
                 self.assertEqual(repr(other), repr(m))
                 self.assertTrue(torch.equal(other(x), m(x)))
@@ -148,6 +148,17 @@ class Replace(unittest.TestCase):
         A.replace(net, nn.ReLU, "mish")
         A.replace(net, "mish", nn.ReLU)
         self.assertIsInstance(net[3][0], nn.ReLU)
+
+    def test_gates(self):
+        """A gate is a module like others, and a gated layer may take the place of one."""
+        net = nn.Sequential(nn.Linear(4, 4), nn.GLU(1))
+        A.replace(net, nn.GLU, lambda old: A.Gated("swish", dim=old.dim))
+        self.assertEqual(list(net.state_dict()), ["0.weight", "0.bias", "1.gate.beta"])
+        changes = A.replace(net, A.Swish, "tanh")
+        self.assertEqual(repr(changes), "1.gate  Swish(num_parameters=1) -> Tanh()")
+        x = draw(3, 4, dtype=torch.float32)
+        a, b = net[0](x).chunk(2, 1)
+        torch.testing.assert_close(net(x), a * b.tanh())
 
     def test_warnings(self):
         with self.assertWarnsRegex(UserWarning, "none of the model's 9 modules is SELU"):

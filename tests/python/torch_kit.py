@@ -60,7 +60,9 @@ def calls():
             (_row.CROSS_ENTROPY, (leaf(2, 3), torch.tensor([1, 2]), None, -100, "mean", 0.0)),
             (_row.CROSS_ENTROPY, (leaf(2, 3, 4), torch.zeros(2, 4, dtype=torch.int64), None, -100, "none", 0.1)),
             (_row.CROSS_ENTROPY, (leaf(2, 3), torch.tensor([1, 2]), torch.tensor([1.0, 2.0, 0.5]), -100, "mean", 0.1)),
-            (_gated.PAIR, (leaf(2, 3), leaf(2, 3), "silu", "", 0)),
-            (_gated.SPLIT, (leaf(2, 4, 3), "silu", "", 1, False, 0)), (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)),
-            (_group.CRELU, (leaf(2, 4, 3), 1)), (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)),
+            (_gated.PAIR, (leaf(2, 3), leaf(2, 3), None, None, "silu", "", 0)),
+            (_gated.SPLIT, (leaf(2, 4, 3), None, None, "silu", "", 1, False, 0)),
+            (_gated.PAIR, (leaf(2, 3), leaf(2, 3), leaf(1), None, "swish", "tanh", 0)),
+            (_gated.SPLIT, (leaf(2, 4, 3), leaf(1), leaf(1), "prelu", "swish", 1, True, 0)),
+            (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)), (_group.CRELU, (leaf(2, 4, 3), 1)), (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)),
             (_group.POLYRELU, (leaf(2, 4), leaf(4))), *((_dyrelu.DYRELU, dyrelu(variant)) for variant in "abc")]

@@ -13,8 +13,9 @@ where PyTorch has it: actfn.torch.gelu, actfn.torch.GELU.  Gradients of any orde
 later), all layouts; float16, bfloat16, float32 and float64.  As many threads as torch.get_num_threads() says."""
 import builtins as _builtins
 from . import _functional
-from ._classes import CLASSES as _classes, from_spec as module
+from ._classes import CLASSES as _classes
 from ._replace import Replaced, replace
+from ._spec import from_spec as module
 
 _functions = {**_functional.element_functions(), **_functional.layer_functions()}
 globals().update(_functions)

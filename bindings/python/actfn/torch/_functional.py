@@ -141,10 +141,7 @@ def _gated_function(name):
     gate, value = _gated.named(name)
 
     def call(x, gate_input=None, dim=-1, *, gate_first=False, mode=None):
-        number = _element.mode_number(mode)
-        if gate_input is None:
-            return _gated.SPLIT(x, gate, value, dim, bool(gate_first), number)
-        return _gated.PAIR(x, gate_input, gate, value, number)
+        return _gated.product(x, gate_input, gate, value, dim, gate_first, _element.mode_number(mode))
 
     return call
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Softmax and its like, gated products, maxout, crelu, polynorm, polyrelu and cross-entropy as modules."""
 import torch
+from .._library import MODES
 from . import _documents, _functional, _gated, _group, _row
+from ._element import mode_number
 
 
 class _Row(torch.nn.Module):
@@ -70,13 +72,10 @@ class _Gated(torch.nn.Module):
         super().__init__()
         self.dim, self.gate_first, self.mode = dim, gate_first, mode
         self._gate, self._value = _gated.named(self.name)
-        _functional._element.mode_number(mode)
+        mode_number(mode)
 
     def forward(self, x, gate=None):
-        mode = _functional._element.MODES[self.mode]
-        if gate is None:
-            return _gated.SPLIT(x, self._gate, self._value, self.dim, bool(self.gate_first), mode)
-        return _gated.PAIR(x, gate, self._gate, self._value, mode)
+        return _gated.product(x, gate, self._gate, self._value, self.dim, self.gate_first, MODES[self.mode])
 
     def extra_repr(self):
         return f"dim={self.dim}" + (", gate_first=True" if self.gate_first else "")

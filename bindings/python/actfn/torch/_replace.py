@@ -2,7 +2,7 @@
 """replace(): other activations in a model that is there."""
 import dis, inspect, types, warnings
 import torch
-from ._classes import from_spec
+from ._spec import from_spec
 
 
 class Replaced(list):
