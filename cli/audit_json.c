@@ -103,7 +103,7 @@ static void print_results(const lab_audit_subject *s, const lab_audit_part *p)
 	EACH(p->regions, print_region(&p->region[i]))
 	printf("],\"same\":{");
 	EACH(LAB_PROPERTIES, print_property(&p->property[i], i))
-	putchar('}');
+	printf("},\"bounds\":{\"tried\":%s}", p->edges.tried ? "true" : "false");
 }
 
 static void print_part(const lab_audit_subject *s, const lab_audit_part *p)

@@ -50,10 +50,10 @@ static void print_first(const lab_audit_subject *s, const lab_audit_part *p)
 		printf("%s and %s\n", place(a, left), place(b, right));
 }
 
-/* The finding that stands for all properties: each is an own kind, and together they are one line. */
-static bool is_property(const lab_finding *f)
+/* Results that depend on something besides x: each is an own kind, and together they are one line. */
+static bool is_dependence(const lab_finding *f)
 {
-	return f->kind >= LAB_FINDING_RUN && f->kind <= LAB_FINDING_THREADS;
+	return f->kind >= LAB_FINDING_RUN && f->kind <= LAB_FINDING_THREADS && !isnan(f->got);
 }
 
 /* In capitals where it counts, so that the eye finds it. */
@@ -87,7 +87,7 @@ static void print_dependences(const lab_audit_subject *s, const lab_audit_part *
 	char words[128] = "", u[NUMBER];
 	for (int i = 0; i < p->findings.n; i++) {
 		const lab_finding *f = &p->findings.list[i];
-		if (!is_property(f))
+		if (!is_dependence(f))
 			continue;
 		size_t used = strlen(words);
 		snprintf(words + used, sizeof words - used, "%s%s", used ? ", " : "", lab_finding_words[f->kind]);
@@ -186,6 +186,11 @@ static bool tried_kinks(const lab_audit_part *p)
 	return false;
 }
 
+static bool tried_bounds(const lab_audit_part *p)
+{
+	return p->edges.tried;
+}
+
 static bool tried_order(const lab_audit_part *p)
 {
 	return p->total.ordered;
@@ -205,6 +210,7 @@ static void print_order(const lab_audit_part *p)
 		{ LAB_FINDING_FTZ, tried_subnormal, "subnormal numbers" },
 		{ LAB_FINDING_KINK, tried_kinks, "kinks" },
 		{ LAB_FINDING_ORDER, tried_order, "monotone" },
+		{ LAB_FINDING_BOUNDS, tried_bounds, "ends of arrays" },
 	};
 	bool some = false;
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
@@ -268,7 +274,7 @@ static void print_part(const lab_audit_subject *s, const lab_audit_part *p)
 	if (p->pass.axis.bins) /* a function of rows has none */
 		print_first(s, p);
 	for (int i = 0; i < p->findings.n; i++)
-		if (!is_property(&p->findings.list[i]))
+		if (!is_dependence(&p->findings.list[i]))
 			print_finding(s, p, &p->findings.list[i]);
 	if (p->pass.axis.bins)
 		print_rest(p);

@@ -14,11 +14,11 @@
 #include "lab/text.h"
 #include "lab/verify/format.h"
 
-enum { LINE = 64, BEFORE = 256 }; /* bytes: of alignment; that are watched before y */
+enum { LINE = 64, BEFORE = 256, BEHIND = 256 }; /* bytes: of alignment; that are watched before y, and behind it */
 
 bool shared_open(shared_memory *m, size_t bytes, char *why)
 {
-	m->area = (bytes + BEFORE + LINE + WIRE_GUARD) / WIRE_GUARD * WIRE_GUARD;
+	m->area = (bytes + BEFORE + 2 * LINE + WIRE_GUARD) / WIRE_GUARD * WIRE_GUARD;
 	m->fd = memfd_create("actfn-audit", MFD_CLOEXEC);
 	if (m->fd < 0 || ftruncate(m->fd, (off_t)wire_memory(m->area))) {
 		lab_fail(why, "no shared memory: %s", strerror(errno));
@@ -63,16 +63,23 @@ static size_t span(const lab_target_call *c)
 	return c->n ? ((c->n - 1) * stride(c) + 1) * element(c) : 0;
 }
 
+/* The mapping begins at a page, here and there. */
 bool shared_offset(const shared_memory *m, const lab_target_call *c, int which, size_t *offset)
 {
-	size_t bytes, last, end = wire_area(m->area, which) + m->area;
+	size_t bytes, last, begin = wire_area(m->area, which), end = begin + m->area;
 
 	if (c->n && (__builtin_mul_overflow(c->n - 1, stride(c), &last) || __builtin_mul_overflow(last + 1, element(c), &bytes) ||
-		     bytes + BEFORE + LINE > m->area))
+		     bytes + BEFORE + 2 * LINE > m->area))
 		return false;
-	/* the mapping begins at a page, here and there */
-	end -= span(c);
-	*offset = end - ((end - c->offset) & (LINE - 1));
+	if (c->edge == LAB_EDGE_BEGIN) {
+		*offset = begin;
+	} else if (c->edge == LAB_EDGE_END) {
+		*offset = end - span(c);
+		*offset -= m->align ? *offset % m->align : 0;
+	} else { /* with a line between it and the guard: a few bytes read there are a matter of edges, and not of every call */
+		end -= LINE + span(c);
+		*offset = end - ((end - c->offset) & (LINE - 1));
+	}
 	return true;
 }
 
@@ -120,12 +127,14 @@ typedef struct watch {
 static watch watched(const shared_memory *m, const lab_target_call *c)
 {
 	size_t at = 0;
+	char *area = m->begin + wire_area(m->area, WIRE_Y);
 	watch w = { .size = element(c), .pattern = patterns[c->dtype] };
 
 	shared_offset(m, c, WIRE_Y, &at);
 	w.y = m->begin + at;
-	w.begin = w.y - BEFORE;
-	w.end = m->begin + wire_area(m->area, WIRE_Y) + m->area;
+	w.begin = w.y - area < BEFORE ? area : w.y - BEFORE;
+	w.end = w.y + span(c);
+	w.end += area + m->area - w.end < BEHIND ? area + m->area - w.end : BEHIND;
 	return w;
 }
 
@@ -225,6 +234,8 @@ lab_target_outcome shared_check(const shared_memory *m, const lab_target_call *c
 
 /* ---- what a crash was about ------------------------------------------------- */
 
+static const int64_t INSIDE = INT64_MAX;
+
 static void add(char *why, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static void add(char *why, const char *fmt, ...)
@@ -237,16 +248,15 @@ static void add(char *why, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Bytes from the end of the array `which` to a place in the guard behind it, or in the array. */
-static bool near_array(const shared_memory *m, const lab_target_call *c, int which, uint64_t fault, int64_t *behind)
+/* Bytes from the array `which` to a place: negative before it, 0 and more behind its end; INSIDE in it. */
+static int64_t distance(const shared_memory *m, const lab_target_call *c, int which, uint64_t place)
 {
-	size_t at = 0, area = wire_area(m->area, which);
+	size_t at = 0;
 
-	if (fault < area || fault >= area + m->area + WIRE_GUARD)
-		return false;
 	shared_offset(m, c, which, &at);
-	*behind = (int64_t)fault - (int64_t)(at + span(c));
-	return true;
+	if (place < at)
+		return (int64_t)(place - at);
+	return place < at + span(c) ? INSIDE : (int64_t)(place - at - span(c));
 }
 
 static bool explain_fault(const shared_memory *m, const lab_target_call *c, char *why)
@@ -254,18 +264,25 @@ static bool explain_fault(const shared_memory *m, const lab_target_call *c, char
 	static const char *const names[] = { "its input x", "its input gy", "its output" };
 	const wire_notes *notes = shared_notes(m);
 	const char *did = notes->writing ? "wrote" : "read";
-	int64_t behind;
+	uint64_t least = WIRE_GUARD;
+	int nearest = -1;
+	int64_t away = 0;
 
-	for (int i = 0; i < WIRE_AREAS; i++) {
-		if (!near_array(m, c, i, notes->fault, &behind))
-			continue;
-		if (behind < 0)
-			add(why, ": it %s %s", notes->writing ? "wrote into" : did, names[i]);
-		else
-			add(why, ": it %s %lld bytes behind the end of %s", did, (long long)behind, names[i]);
-		return notes->writing;
+	for (int i = 0; i < WIRE_AREAS && notes->fault != UINT64_MAX; i++) {
+		int64_t d = distance(m, c, i, notes->fault);
+		uint64_t size = d == INSIDE ? 0 : d < 0 ? -(uint64_t)d : (uint64_t)d;
+
+		if (size < least)
+			least = size, nearest = i, away = d;
 	}
-	return false;
+	if (nearest < 0)
+		return false;
+	if (away == INSIDE)
+		add(why, ": it %s %s", notes->writing ? "wrote into" : did, names[nearest]);
+	else
+		add(why, ": it %s %llu bytes %s %s", did, (unsigned long long)least,
+		    away < 0 ? "before the beginning of" : "behind the end of", names[nearest]);
+	return notes->writing;
 }
 
 static void explain_element(const shared_memory *m, const lab_target_call *c, size_t i, char *why)

@@ -11,7 +11,8 @@
 
 typedef struct shared_memory {
 	int fd;
-	size_t area; /* bytes of each of the three */
+	size_t area;  /* bytes of each of the three */
+	size_t align; /* of arrays at an edge, at least; 0: to their elements */
 	char *begin;
 } shared_memory;
 

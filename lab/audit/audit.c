@@ -155,6 +155,9 @@ static bool run_properties(auditor *a, char *why)
 	if (!lab_properties_run(a->spec->auditee, part->output, part->dtype, x, n, part->property, why))
 		return false;
 	lab_findings_of_properties(part->property, part->dtype, &part->findings);
+	if (!lab_edges_run(a->spec->auditee, part->output, part->dtype, false, x, &part->edges, why))
+		return false;
+	lab_findings_of_edges(&part->edges, &part->findings);
 	return true;
 }
 

@@ -4,6 +4,7 @@
 #define LAB_AUDIT_H
 
 #include "lab/audit/causes.h"
+#include "lab/audit/edges.h"
 #include "lab/audit/findings.h"
 
 enum { LAB_AUDIT_CAUSES = 6, LAB_AUDIT_PARTS = 2 * LAB_DTYPES };
@@ -38,6 +39,7 @@ typedef struct lab_audit_part {
 	int regions;
 	lab_audit_region region[LAB_AXIS_REGIONS];
 	lab_property_result property[LAB_PROPERTIES];
+	lab_edges edges;
 } lab_audit_part;
 
 typedef struct lab_audit_spec {

@@ -380,7 +380,7 @@ void lab_findings_of_pass(const lab_pass *p, lab_truth *truth, lab_findings *out
 
 /* ---- properties ------------------------------------------------------------------------ */
 
-/* What stands before and behind the number in lab_property_result.with. */
+/* What stands before and behind the number in lab_property_result.with and died_with. */
 static const char *const with_words[LAB_PROPERTIES][2] = {
 	[LAB_SAME_RUN] = { "in run ", "" },
 	[LAB_SAME_LENGTH] = { "in an array of ", "" },
@@ -412,7 +412,7 @@ void lab_findings_of_properties(const lab_property_result r[LAB_PROPERTIES], act
 		if (!r[i].accident)
 			continue;
 		lab_finding f = new_finding((lab_finding_kind)(LAB_FINDING_RUN + i));
-		snprintf(f.text, sizeof f.text, "%.240s", r[i].words);
+		snprintf(f.text, sizeof f.text, "%s%zu%s: %.200s", with_words[i][0], r[i].died_with, with_words[i][1], r[i].words);
 		lab_findings_add(out, f);
 	}
 }

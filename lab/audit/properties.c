@@ -34,8 +34,8 @@ typedef struct probe {
 	lab_property_result *r;
 } probe;
 
-/* Results for the `count` inputs from number `from` on; false if there are none. */
-static bool call_with(probe *p, size_t from, size_t count, size_t offset, size_t stride, int threads)
+/* Results for the `count` inputs from number `from` on; false if there are none.  `with` is what is special about it. */
+static bool call_with(probe *p, size_t from, size_t count, size_t offset, size_t stride, int threads, size_t with)
 {
 	lab_target_call call = lab_pass_call(p->output, p->dtype, count, p->x + from * p->size, p->gy, p->y);
 	call.offset = offset * p->size;
@@ -43,6 +43,8 @@ static bool call_with(probe *p, size_t from, size_t count, size_t offset, size_t
 	call.threads = threads;
 	lab_target_outcome outcome = p->auditee->run(p->auditee->arg, &call, p->r->words);
 	p->r->accident = outcome == LAB_TARGET_CRASHED || outcome == LAB_TARGET_HUNG || outcome == LAB_TARGET_SCRIBBLED;
+	if (p->r->accident)
+		p->r->died_with = with;
 	if (outcome == LAB_TARGET_OK)
 		p->r->tried = true;
 	return outcome == LAB_TARGET_OK;
@@ -86,7 +88,7 @@ static void compare(probe *p, size_t from, size_t count, size_t with)
 
 static void try_runs(probe *p)
 {
-	for (int i = 0; i < RUNS && call_with(p, 0, p->n, 0, 1, 1); i++)
+	for (int i = 0; i < RUNS && call_with(p, 0, p->n, 0, 1, 1, (size_t)i + 2); i++)
 		compare(p, 0, p->n, (size_t)i + 2);
 }
 
@@ -94,7 +96,7 @@ static void try_lengths(probe *p)
 {
 	for (size_t n = 1, from = 0; n <= LENGTHS; from = (from + n++) % p->n) {
 		size_t some = n < p->n - from ? n : p->n - from;
-		if (!call_with(p, from, some, 0, 1, 1))
+		if (!call_with(p, from, some, 0, 1, 1, some))
 			return;
 		compare(p, from, some, some);
 	}
@@ -104,7 +106,7 @@ static void try_lengths(probe *p)
 static void try_positions(probe *p)
 {
 	for (size_t from = 1; from <= OFFSETS; from += 2) {
-		if (!call_with(p, from, p->n, 0, 1, 1))
+		if (!call_with(p, from, p->n, 0, 1, 1, from))
 			return;
 		compare(p, from, p->n, from);
 	}
@@ -112,14 +114,14 @@ static void try_positions(probe *p)
 
 static void try_alignments(probe *p)
 {
-	for (size_t offset = 1; offset <= OFFSETS && call_with(p, 0, p->n, offset, 1, 1); offset++)
+	for (size_t offset = 1; offset <= OFFSETS && call_with(p, 0, p->n, offset, 1, 1, offset); offset++)
 		compare(p, 0, p->n, offset);
 }
 
 static void try_strides(probe *p)
 {
 	static const size_t strides[] = { 2, 3, SPREAD };
-	for (size_t i = 0; i < 3 && call_with(p, 0, p->n, 0, strides[i], 1); i++)
+	for (size_t i = 0; i < 3 && call_with(p, 0, p->n, 0, strides[i], 1, strides[i]); i++)
 		compare(p, 0, p->n, strides[i]);
 }
 
@@ -128,13 +130,13 @@ static void try_threads(probe *p)
 {
 	char *before = p->base;
 	size_t n = p->n;
-	if (!call_with(p, 0, LONG, 0, 1, 1))
+	if (!call_with(p, 0, LONG, 0, 1, 1, 1))
 		return;
 	p->base = malloc(LONG * p->size);
 	if (p->base) {
 		memcpy(p->base, p->y, LONG * p->size);
 		p->n = LONG;
-		for (int threads = 2; threads <= THREADS && call_with(p, 0, LONG, 0, 1, threads); threads++)
+		for (int threads = 2; threads <= THREADS && call_with(p, 0, LONG, 0, 1, threads, (size_t)threads); threads++)
 			compare(p, 0, LONG, (size_t)threads);
 	}
 	free(p->base);
@@ -160,7 +162,7 @@ static void run_all(probe *p, lab_property_result *out)
 {
 	lab_property_result first = { 0 };
 	p->r = &first;
-	bool based = call_with(p, 0, p->n, 0, 1, 1);
+	bool based = call_with(p, 0, p->n, 0, 1, 1, 1);
 	if (based)
 		memcpy(p->base, p->y, p->n * p->size);
 	for (int i = 0; i < LAB_PROPERTIES; i++) {

@@ -20,6 +20,7 @@ extern const char *const lab_property_names[LAB_PROPERTIES]; /* "length" */
 typedef struct lab_property_result {
 	bool tried;              /* the target takes such calls */
 	bool accident;           /* and died of one */
+	size_t died_with;        /* which was with this, as in `with` */
 	char words[LAB_MESSAGE]; /* why it was not tried, or what happened */
 	uint64_t compared, differing; /* results */
 	double x, one, other;    /* the largest difference: input and both results */

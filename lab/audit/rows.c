@@ -355,6 +355,16 @@ static void alone(auditor *a, lab_rng *rng)
 	}
 }
 
+/* What lies next to a row. */
+static void edges(auditor *a, lab_rng *rng)
+{
+	char unused[LAB_MESSAGE];
+	lab_edges *e = &a->part->edges;
+	fill(a, rng, 1);
+	a->failed |= !lab_edges_run(a->spec->auditee, a->part->output, a->part->dtype, true, a->x, e, unused);
+	lab_findings_of_edges(e, &a->part->findings);
+}
+
 static bool is_willing(auditor *a, lab_rng *rng)
 {
 	a->n = 7;
@@ -382,6 +392,7 @@ static void run_part(auditor *a)
 	with_nan(a, &rng);
 	shifted(a, &rng);
 	alone(a, &rng);
+	edges(a, &rng);
 	a->part->pass.seconds = lab_now() - start;
 }
 

@@ -70,6 +70,7 @@ static const type *find_type(const char *word)
 typedef struct param {
 	const type *type;
 	bool pointer, constant, valued; /* const T; has = value */
+	long align;                     /* alignas(32); -1: of no number that can be */
 	char name[WORD];                /* "" without one */
 	double value;
 	int role;                       /* lab_sig_role; UNKNOWN until it is found out */
@@ -133,6 +134,21 @@ static bool add_integer(integer *i, const char *word)
 	return k >= 0;
 }
 
+enum { MOST_ALIGNED = 64 };
+
+/* Takes (32), behind alignas; -1: something else. */
+static long take_alignment(text *t)
+{
+	long n;
+	char *end;
+
+	if (!take(t, '('))
+		return -1;
+	n = strtol(t->p, &end, 10);
+	t->p = end;
+	return take(t, ')') && n > 0 && n <= MOST_ALIGNED && (n & (n - 1)) == 0 ? n : -1;
+}
+
 /* Takes `const unsigned long *restrict name` and the like; the type is NULL if there is none. */
 static void take_declarator(text *t, param *p)
 {
@@ -147,6 +163,8 @@ static void take_declarator(text *t, param *p)
 			break;
 		} else if (!strcmp(word, "const")) {
 			p->constant |= !p->pointer;
+		} else if (!strcmp(word, "alignas") || !strcmp(word, "_Alignas")) {
+			p->align = take_alignment(t);
 		} else if (lab_index(word, ignored) >= 0 || (!p->type && add_integer(&i, word))) {
 			continue;
 		} else if (!p->type && !i.any) {
@@ -210,6 +228,8 @@ static bool take_function(text *t, param *result, param *params, int *n)
 		take_declarator(t, &params[*n]);
 		if (!params[*n].type)
 			return no_type(t, &params[*n]);
+		if (params[*n].align && (params[*n].align < 0 || !params[*n].pointer))
+			return lab_fail(t->why, "alignas is for pointers, with 1, 2, 4, ... or %d bytes in parentheses", MOST_ALIGNED);
 		if (!take_value(t, &params[(*n)++]))
 			return false;
 	} while (take(t, ','));
@@ -382,6 +402,7 @@ static bool fill_args(lab_signature *s, const param *p, int n, char *why)
 						    p[i].role == LAB_SIG_CONSTANT ? constant_bits(&p[i]) : 0 };
 		s->backward |= p[i].role == LAB_SIG_GY;
 		s->stride |= p[i].role == LAB_SIG_STRIDE;
+		s->align = p[i].align > s->align ? (int)p[i].align : s->align;
 	}
 	if (ints > max_ints || floats > max_floats)
 		return lab_fail(why, "more than %d integers and pointers, or %d numbers", max_ints, max_floats);

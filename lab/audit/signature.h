@@ -12,7 +12,8 @@
  *   void(const float *x, float *y, size_t rows, size_t cols)       rows
  * Arguments come in any order.  Pointers to const are inputs, x before gy; the other is the output.  Without
  * const the first is the input.  Names decide where they are known: x in src input; gy dy grad grad_output; y out
- * dst output gx; n; names with "inc" or "stride"; rows; cols.  Everything else needs a value: alpha=0.5. */
+ * dst output gx; n; names with "inc" or "stride"; rows; cols.  Everything else needs a value: alpha=0.5.
+ * alignas(32) const float *x says that arrays must be aligned to so many bytes. */
 #ifndef LAB_SIGNATURE_H
 #define LAB_SIGNATURE_H
 
@@ -56,6 +57,7 @@ typedef struct lab_signature {
 	bool in_place;       /* y stands for x too */
 	bool backward;       /* has a gy */
 	bool rows, stride;
+	int align;           /* bytes, of all arrays; 0: as their elements */
 	actfn_dtype dtype;   /* of the elements */
 	lab_sig_class class; /* of x, where it is no array */
 	lab_sig_class returns;

@@ -127,6 +127,8 @@ static bool greet(lab_target *t, char *why)
 	t->info.stride = h.flags & WIRE_STRIDE;
 	t->info.in_place = h.flags & WIRE_IN_PLACE;
 	t->info.threads = h.flags & WIRE_THREADS;
+	t->info.guarded = h.flags & WIRE_GUARDED;
+	t->info.align = t->memory.align = h.align ? h.align : 1;
 	snprintf(t->info.name, sizeof t->info.name, "%.255s", h.name);
 	snprintf(t->info.version, sizeof t->info.version, "%.127s", h.version);
 	snprintf(t->info.signature, sizeof t->info.signature, "%.255s", h.signature);
@@ -246,6 +248,10 @@ static bool possible(const lab_target *t, const lab_target_call *c, const lab_ta
 		return lab_fail(why, "has no stride");
 	if (c->offset % lab_formats[c->dtype].size)
 		return lab_fail(why, "an offset of %zu bytes is no multiple of an element's size", c->offset);
+	if (t->info.align > 1 && c->offset % t->info.align)
+		return lab_fail(why, "its signature wants arrays at multiples of %zu bytes", t->info.align);
+	if (c->edge && !t->info.guarded)
+		return lab_fail(why, "gets no arrays that can lie at an edge");
 	if (c->row && c->n % c->row)
 		return lab_fail(why, "%zu elements are not rows of %zu", c->n, c->row);
 	return a->y || lab_fail(why, "%zu elements are more than the target was opened for", c->n);

@@ -43,6 +43,8 @@ typedef struct lab_target_info {
 	bool rows;             /* may look at rows: call.row says how long they are */
 	bool stride;           /* takes a stride other than 1 */
 	bool in_place;         /* writes its output over its input, as it was made */
+	bool guarded;          /* works on the shared memory itself: call.edge means something */
+	size_t align;          /* bytes that its arrays must be aligned to, if its signature says so; else 1 */
 	bool threads;          /* call.threads means something */
 	bool fixed;            /* a pair of arrays: there is no function to call, see lab_target_stored() */
 } lab_target_info;
@@ -52,6 +54,13 @@ typedef enum lab_target_op {
 	LAB_TARGET_BACKWARD, /* y = gy f'(x) */
 } lab_target_op;
 
+/* Between what its arrays lie.  Right behind, or before, them is a page that ends the process when it is touched. */
+typedef enum lab_target_edge {
+	LAB_EDGE_NONE,  /* memory of nobody's: some bytes read there are overlooked */
+	LAB_EDGE_END,   /* the page is behind */
+	LAB_EDGE_BEGIN, /* before */
+} lab_target_edge;
+
 typedef struct lab_target_call {
 	lab_target_op op;
 	actfn_dtype dtype;  /* of all three arrays */
@@ -60,6 +69,7 @@ typedef struct lab_target_call {
 	const void *x, *gy; /* n elements without gaps; gy in backward calls */
 	void *y;            /* likewise; may be x */
 	size_t offset;      /* bytes from a 64-byte boundary, at which the target sees x, gy and y; the element's multiples */
+	lab_target_edge edge; /* takes the place of the offset: the arrays are as aligned as their edge allows */
 	size_t stride;      /* elements from one to the next, as the target sees them; 0: 1 */
 	int threads;        /* a symbol is called by so many threads, each with its part of the array, at once; a
 			     * framework is told to use so many.  0: 1 */

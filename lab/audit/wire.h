@@ -13,7 +13,7 @@
 enum { WIRE_SOCKET = 3, WIRE_MEMORY = 4, WIRE_PROGRAM = 5 };
 
 /* The shared memory: a page of notes, then x, gy and y of equal size, each between two guards, which the process
- * may not touch.  Arrays lie at the end of their area, so that what is read or written behind them is noticed. */
+ * may not touch.  lab_target_call.edge says where in their areas the arrays lie. */
 enum { WIRE_GUARD = 1 << 16, WIRE_AREAS = 3 };
 enum { WIRE_X, WIRE_GY, WIRE_Y };
 
@@ -36,11 +36,11 @@ typedef struct wire_notes {
 
 /* The process's first word.  Python: "=5I256s128s256s512s" */
 typedef struct wire_hello {
-	uint32_t ok, forward, backward, flags, unused;
+	uint32_t ok, forward, backward, flags, align; /* bytes, 0: of an element */
 	char name[256], version[128], signature[256], why[LAB_MESSAGE];
 } wire_hello;
 
-enum { WIRE_ROWS = 1, WIRE_STRIDE = 2, WIRE_IN_PLACE = 4, WIRE_THREADS = 8 };
+enum { WIRE_ROWS = 1, WIRE_STRIDE = 2, WIRE_IN_PLACE = 4, WIRE_THREADS = 8, WIRE_GUARDED = 16 };
 
 /* A call.  Python: "=4I6Q" */
 typedef struct wire_call {

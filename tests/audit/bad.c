@@ -93,6 +93,66 @@ void softmax_rows(const double *x, double *y, size_t rows, size_t cols)
 	}
 }
 
+/* ---- beyond the arrays --------------------------------------------------------------------- */
+
+static float positive(float x)
+{
+	return x > 0 || isnan(x) ? x : 0;
+}
+
+/* Reads groups of four, the last one in full. */
+void relu_fours(const float *x, float *y, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		float unused = ((const volatile float *)x)[i | 3];
+		(void)unused;
+		y[i] = positive(x[i]);
+	}
+}
+
+/* Looks at the one before the first. */
+void relu_back(const float *x, float *y, size_t n)
+{
+	float before = ((const volatile float *)x)[-1];
+	(void)before;
+	for (size_t i = 0; i < n; i++)
+		y[i] = positive(x[i]);
+}
+
+/* Reads one gy too many. */
+void relu_backward_ahead(const float *x, const float *gy, float *gx, size_t n)
+{
+	float next = ((const volatile float *)gy)[n];
+	(void)next;
+	for (size_t i = 0; i < n; i++)
+		gx[i] = isnan(x[i]) ? x[i] : x[i] > 0 ? gy[i] : 0;
+}
+
+/* Dies, as a vector's load does, where x is not aligned to 16 bytes. */
+void relu_aligned(const float *x, float *y, size_t n)
+{
+	if ((uintptr_t)x % 16)
+		raise(SIGSEGV);
+	for (size_t i = 0; i < n; i++)
+		y[i] = positive(x[i]);
+}
+
+/* The same, and reads one too many. */
+void relu_aligned_ahead(const float *x, float *y, size_t n)
+{
+	float next = ((const volatile float *)x)[n];
+	(void)next;
+	relu_aligned(x, y, n);
+}
+
+/* One row, in pairs. */
+void softmax_pairs(const double *x, double *y, size_t n)
+{
+	double other = ((const volatile double *)x)[(n - 1) | 1];
+	(void)other;
+	softmax(x, y, n);
+}
+
 /* ---- 16 bits ------------------------------------------------------------------------------ */
 
 static float from_bf16(uint16_t x)

@@ -269,18 +269,26 @@ static void *run_thread(void *s)
 
 enum { MOST_THREADS = 64 };
 
+/* What is not cut between threads: a row, or as many elements as keep arrays aligned. */
+static size_t unit(const slice *s)
+{
+	size_t aligned = (size_t)s->c->how.align / element(s);
+
+	return s->w->row ? s->w->row : aligned > 1 ? aligned : 1;
+}
+
 /* All parts at once, each in a thread of its own. */
 static void run_threads(const slice *all, size_t threads, int64_t *status)
 {
-	size_t row = all->w->row ? all->w->row : 1, rows = all->w->n / row, made = 0;
+	size_t one = unit(all), units = all->w->n / one, made = 0;
 	pthread_t id[MOST_THREADS];
 	slice part[MOST_THREADS];
 
 	for (size_t k = 0; k < threads; k++) {
 		part[k] = *all;
 		part[k].noted = false;
-		part[k].begin = rows * k / threads * row;
-		part[k].end = rows * (k + 1) / threads * row;
+		part[k].begin = units * k / threads * one;
+		part[k].end = k + 1 < threads ? units * (k + 1) / threads * one : all->w->n;
 	}
 	while (made + 1 < threads && !pthread_create(&id[made], NULL, run_thread, &part[made]))
 		made++;

@@ -21,12 +21,16 @@ static bool is_write(const ucontext_t *u)
 #endif
 }
 
-/* The handler was reset when it was called: the instruction faults again, and ends the process by its own signal. */
+/* The handler was reset when it was called: the instruction faults again, and ends the process by its own signal.  One
+ * that the target sent itself comes from no instruction. */
 static void fault(int signal, siginfo_t *info, void *context)
 {
 	const char *at = info->si_addr;
 
-	(void)signal;
+	if (info->si_code <= 0) {
+		raise(signal);
+		return;
+	}
 	if (at >= watched->memory && at < watched->memory + wire_memory(watched->area)) {
 		notes(watched)->fault = (uint64_t)(at - watched->memory);
 		notes(watched)->writing = is_write(context);

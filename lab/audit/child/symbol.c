@@ -186,7 +186,8 @@ bool symbol_open(child *c, wire_hello *h, char *why)
 		h->backward = 1u << s->dtype;
 	else
 		h->forward = 1u << s->dtype;
-	h->flags = WIRE_THREADS | (s->array ? WIRE_ROWS : 0) | (s->in_place ? WIRE_IN_PLACE : 0) |
+	h->align = (uint32_t)s->align;
+	h->flags = WIRE_THREADS | (s->array ? WIRE_ROWS | WIRE_GUARDED : 0) | (s->in_place ? WIRE_IN_PLACE : 0) |
 		   (s->stride || !s->array ? WIRE_STRIDE : 0);
 	snprintf(h->name, sizeof h->name, "%.255s", c->text[1]);
 	tell_version(library, h->version);

@@ -179,8 +179,19 @@ SHOW void into_input(float *x, float *y, size_t n)
 SHOW void reads_beyond(const float *x, float *y, size_t n);
 SHOW void reads_beyond(const float *x, float *y, size_t n)
 {
+	float next = ((const volatile float *)x)[n];
+
+	(void)next;
 	twice_array(x, y, n);
-	y[0] = ((const volatile float *)x)[n + 16];
+}
+
+SHOW void reads_before(const float *x, float *y, size_t n);
+SHOW void reads_before(const float *x, float *y, size_t n)
+{
+	float before = ((const volatile float *)x)[-1];
+
+	(void)before;
+	twice_array(x, y, n);
 }
 
 SHOW void half_of_it(const float *x, float *y, size_t n);

@@ -63,7 +63,10 @@ static void test_constants(void **state)
 	assert_near(d, 0.1, 0);
 	assert_int_equal((int64_t)s.arg[5].bits, -3);
 	assert_int_equal(s.arg[6].bits, 0x3c00);
+	assert_true(lab_signature_parse("void(alignas(16) const float *x, alignas(32) float *y, int)", ACTFN_F32, &s, why));
+	assert_int_equal(s.align, 32);
 	assert_true(lab_signature_parse("void(const uint16_t*, uint16_t*, int)", ACTFN_BF16, &s, why));
+	assert_int_equal(s.align, 0);
 	assert_int_equal(s.dtype, ACTFN_BF16);
 	assert_int_equal(s.bytes, 2);
 }
@@ -103,6 +106,10 @@ static void test_refused(void **state)
 	assert_refused("__m512(__m512, float a=1)", "a vector stands alone");
 	assert_refused("float(float, int a=1, int b=1, int c=1, int d=1)", "more than 3 integers and pointers, or 4 numbers");
 	assert_refused("int(int)", "no input");
+	assert_refused("void(alignas(24) const float*, float*, size_t)", "alignas is for pointers, with 1, 2, 4, ... or 64 bytes");
+	assert_refused("void(alignas(128) const float*, float*, size_t)", "alignas is for pointers");
+	assert_refused("void(alignas const float*, float*, size_t)", "alignas is for pointers");
+	assert_refused("void(const float*, float*, alignas(8) size_t)", "alignas is for pointers");
 }
 
 static void test_guesses(void **state)

@@ -1,56 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Symbols of a shared library, well-behaved and otherwise: strangers.c.  What they compute is plain arithmetic. */
-#include "tests/lab/test.h"
+#include "tests/lab/audit/strangers.h"
 
 #include <pthread.h>
-
-#include "lab/audit/target.h"
-#include "lab/text.h"
 
 enum { N = 1000 };
 
 static const float some_x[5] = { 1, -2, 3, 0.5f, -0.25f };
-
-static char *target_of(const char *symbol, char target[512])
-{
-	snprintf(target, 512, "%s:%s", STRANGERS, symbol);
-	return target;
-}
-
-static lab_target *open_with(const lab_target_spec *more, const char *symbol, const char *signature)
-{
-	char target[512], why[LAB_MESSAGE] = "";
-	lab_target_spec s = *more;
-	lab_target *t;
-
-	s.target = target_of(symbol, target);
-	s.signature = signature;
-	t = lab_target_open(&s, why);
-	if (!t)
-		print_error("%s: %s\n", symbol, why);
-	assert_non_null(t);
-	return t;
-}
-
-static lab_target *open_symbol(const char *symbol, const char *signature)
-{
-	return open_with(&(lab_target_spec){ 0 }, symbol, signature);
-}
-
-static void assert_outcome_at(lab_target *t, const lab_target_call *c, lab_target_outcome want, const char *says, int line)
-{
-	char why[LAB_MESSAGE] = "";
-	lab_target_outcome got = lab_target_run(t, c, why);
-
-	if (got != want) {
-		print_error("%s:%d: %s (%s), expected %s\n", __FILE__, line, lab_target_word(got), why, lab_target_word(want));
-		_fail(__FILE__, line);
-	}
-	if (says)
-		assert_says_at(why, says, __FILE__, line);
-}
-
-#define assert_outcome(t, c, want, says) assert_outcome_at(t, c, want, says, __LINE__)
 
 /* Five numbers through the symbol give factor * x + add. */
 static void check_linear(const char *symbol, const char *signature, float factor, float add)
@@ -303,7 +259,6 @@ static void test_scribbles(void **state)
 		    "behind the end of its output");
 	check_array("before", plain, LAB_TARGET_SCRIBBLED, "wrote 8 bytes before the beginning of its output");
 	check_array("into_input", plain, LAB_TARGET_SCRIBBLED, "wrote into its input x");
-	check_array("reads_beyond", plain, LAB_TARGET_CRASHED, "it read 64 bytes behind the end of its input x");
 	check_array("gaps_too", "void(const float *x, float *y, size_t n, size_t stride)", LAB_TARGET_SCRIBBLED,
 		    "wrote between the elements of its output, at byte 4");
 }
