@@ -67,39 +67,58 @@ static void answer(const page *p)
 
 /* ---- tables ------------------------------------------------------------------------------ */
 
-static void cell(FILE *out, const char *text)
+static void cell(FILE *out, const char *kind, const char *text)
 {
-	fputs("<td>", out);
+	fprintf(out, *kind ? "<td class=\"%s\">" : "<td>", kind);
 	lab_html_text(out, text);
 	fputs("</td>", out);
 }
 
-static void number_cell(FILE *out, double v)
+static void number_cell(FILE *out, double v, const char *nan)
 {
 	char s[32];
 	snprintf(s, sizeof s, "%.9g", v);
-	cell(out, isnan(v) ? "" : s);
+	cell(out, "", isnan(v) ? nan : s);
+}
+
+/* Rows of a softmax have no single input: a column that is empty throughout is left out. */
+static bool any_input(const lab_audit_part *part)
+{
+	for (int i = 0; i < part->findings.n; i++)
+		if (!isnan(part->findings.list[i].x) || !isnan(part->findings.list[i].from))
+			return true;
+	return false;
+}
+
+static void finding(const page *p, const lab_audit_part *part, const lab_finding *f, bool inputs)
+{
+	char s[LAB_AUDIT_WHERE], u[32], kind[64];
+	snprintf(kind, sizeof kind, "%s%s", lab_finding_titles[f->kind], p->s->allowed >> f->kind & 1 ? " (allowed)" : "");
+	fputs("<tr>", p->out);
+	cell(p->out, "left", kind);
+	if (inputs)
+		cell(p->out, "left", lab_audit_where(part->dtype, f->from, f->to, s));
+	cell(p->out, "words", f->text);
+	cell(p->out, "", isfinite(f->ulps) && f->ulps > 0 ? lab_audit_ulps(f->ulps, u) : "");
+	if (inputs) {
+		number_cell(p->out, f->x, "");
+		const char *nan = isnan(f->got) && isnan(f->want) ? "" : "NaN"; /* no result, or one that is none */
+		number_cell(p->out, isnan(f->x) ? NAN : f->got, isnan(f->x) ? "" : nan);
+		number_cell(p->out, isnan(f->x) ? NAN : f->want, isnan(f->x) ? "" : nan);
+	}
+	fputs("</tr>\n", p->out);
 }
 
 static void findings(const page *p, const lab_audit_part *part)
 {
-	char s[LAB_AUDIT_WHERE], u[32];
+	bool inputs = any_input(part);
 	if (!part->findings.n)
 		return;
-	fputs("<div class=\"scroll\"><table>\n<tr><th>inputs</th><th>finding</th><th>what is wrong</th><th>at x</th><th>result</th>"
-	      "<th>right</th><th>ULP</th></tr>\n", p->out);
-	for (int i = 0; i < part->findings.n; i++) {
-		const lab_finding *f = &part->findings.list[i];
-		fputs("<tr>", p->out);
-		cell(p->out, lab_audit_where(part->dtype, f->from, f->to, s));
-		cell(p->out, p->s->allowed >> f->kind & 1 ? "(allowed)" : lab_finding_titles[f->kind]);
-		cell(p->out, f->text);
-		number_cell(p->out, f->x);
-		number_cell(p->out, isnan(f->x) ? NAN : f->got);
-		number_cell(p->out, isnan(f->x) ? NAN : f->want);
-		cell(p->out, isfinite(f->ulps) && f->ulps > 0 ? lab_audit_ulps(f->ulps, u) : "");
-		fputs("</tr>\n", p->out);
-	}
+	fprintf(p->out, "<div class=\"scroll\"><table class=\"findings\">\n<tr><th class=\"left\">finding</th>%s"
+			"<th class=\"words\">what is wrong</th><th>ULP</th>%s</tr>\n",
+		inputs ? "<th class=\"left\">inputs</th>" : "", inputs ? "<th>at x</th><th>result</th><th>right</th>" : "");
+	for (int i = 0; i < part->findings.n; i++)
+		finding(p, part, &part->findings.list[i], inputs);
 	fputs("</table></div>\n", p->out);
 }
 
@@ -125,33 +144,69 @@ static void causes(const page *p, const lab_audit_part *part)
 static void regions(const page *p, const lab_audit_part *part)
 {
 	char s[LAB_AUDIT_WHERE], u[32], n[32];
-	fputs("<h3>By region</h3>\n<div class=\"scroll\"><table>\n<tr><th>region</th><th>from, to</th><th>inputs</th>"
-	      "<th>correctly rounded</th><th>mean ULP</th><th>max ULP</th><th>at x</th><th>relative</th></tr>\n", p->out);
+	fputs("<h3>By region</h3>\n<div class=\"scroll\"><table class=\"regions\">\n<tr><th class=\"left\">region</th>"
+	      "<th>from, to</th><th>inputs</th><th>correctly rounded</th><th>mean ULP</th><th>max ULP</th><th>at x</th>"
+	      "<th>relative</th></tr>\n", p->out);
 	for (int i = 0; i < part->regions; i++) {
 		const lab_audit_region *r = &part->region[i];
 		fputs("<tr>", p->out);
-		cell(p->out, r->name);
-		cell(p->out, lab_audit_where(part->dtype, r->from, r->to, s));
-		cell(p->out, lab_commas(r->n, n));
+		cell(p->out, "left", r->name);
+		cell(p->out, "left", lab_audit_where(part->dtype, r->from, r->to, s));
+		cell(p->out, "", lab_commas(r->n, n));
 		fprintf(p->out, "<td>%.4g %%</td><td>%.3g</td>", 100.0 * (double)r->right / (double)r->n, r->mean);
-		cell(p->out, lab_audit_ulps(r->max_ulp, u));
-		fprintf(p->out, "<td>%.9g</td><td>%.2g</td></tr>\n", r->x, r->relative);
+		cell(p->out, "", lab_audit_ulps(r->max_ulp, u));
+		number_cell(p->out, r->max_ulp > 0 ? r->x : NAN, "");
+		fprintf(p->out, "<td>%.2g</td></tr>\n", r->relative);
 	}
 	fputs("</table></div>\n", p->out);
 }
 
+static bool is_same(const lab_property_result *r)
+{
+	return r->tried && !r->differing && !r->accident;
+}
+
+static bool is_other(const lab_property_result *r)
+{
+	return r->differing || r->accident;
+}
+
+static bool is_untried(const lab_property_result *r)
+{
+	return !r->tried && !is_other(r);
+}
+
+/* "Same bits whatever the run, length" */
+static void properties_that(const page *p, const lab_audit_part *part, bool (*are)(const lab_property_result *r),
+			    const char *words, bool *first)
+{
+	bool some = false;
+	for (int i = 0; i < LAB_PROPERTIES; i++) {
+		if (!are(&part->property[i]))
+			continue;
+		if (some)
+			fprintf(p->out, ", %s", lab_property_names[i]);
+		else
+			fprintf(p->out, "%s%s %s", *first ? "" : "; ", words, lab_property_names[i]);
+		some = true;
+		*first = false;
+	}
+}
+
 static void properties(const page *p, const lab_audit_part *part)
 {
-	fputs("<p class=\"note\">The same bits whatever the:", p->out);
-	for (int i = 0; i < LAB_PROPERTIES; i++) {
-		const lab_property_result *r = &part->property[i];
-		fprintf(p->out, "%s %s (%s)", i ? "," : "", lab_property_names[i],
-			r->accident	 ? "it dies"
-			: !r->tried	 ? "not tried"
-			: r->differing ? "no"
-				       : "yes");
-	}
+	bool first = true;
+	fputs("<p class=\"note\">", p->out);
+	properties_that(p, part, is_same, "Same bits whatever the", &first);
+	properties_that(p, part, is_other, first ? "Other bits by" : "other bits by", &first);
+	properties_that(p, part, is_untried, first ? "Not tried:" : "not tried:", &first);
 	fputs(".</p>\n", p->out);
+}
+
+static void edges(const page *p, const lab_audit_part *part)
+{
+	if (part->edges.tried && !part->edges.beyond)
+		fputs("<p class=\"note\">Nothing is read or written beyond its arrays.</p>\n", p->out);
 }
 
 /* ---- parts --------------------------------------------------------------------------------- */
@@ -206,6 +261,7 @@ static bool part(const page *p, const lab_audit_part *part)
 		regions(p, part);
 		properties(p, part);
 	}
+	edges(p, part);
 	return drawn;
 }
 
