@@ -33,7 +33,7 @@ def backward(f, /, x, *given, **options):
     f: a name, "elu(alpha=0.5)", a function of this module, or a handle.  gy is broadcast to the shape of y; of
     cross_entropy it comes after the target, and is 1 if left out.  Options (where, mode, axis ...) and parameters are those
     of the function."""
-    found = function(f)
+    found = _table.named(f) if type(f) is str else function(f)
     return found.backward(x, *given, **options) if options else found.backward(x, *given)  # a twentieth of a short call
 
 

@@ -26,10 +26,11 @@ def short_call(run, handle, direction, function):
 
     def call(x, out=None, *, where=True, mode=None, **params):
         if type(x) is _array and where is True and mode is None and not params:
-            code = _short(x.dtype)
-            if code is not None and x.ndim and x.size and x.flags.carray:
-                y = _empty(x.shape, x.dtype) if out is None else out if _fits(out, x) else None
-                if y is not None and not run(handle, code, x.size, _byte(x), _byte(y)):
+            dtype, n = x.dtype, x.size
+            code = _short(dtype)
+            if code is not None and n and x.ndim and x.flags.carray:
+                y = _empty(x.shape, dtype) if out is None else out if _fits(out, x) else None
+                if y is not None and not run(handle, code, n, _byte(x), _byte(y)):
                     return y
         return _run.apply(function.given(params), direction, x, _run.NOTHING, out, where, mode)
 
@@ -63,10 +64,12 @@ class Function:
     def backward(self, x, gy, out=None, *, where=True, mode=None, **params):
         """gy f'(x), rounded once; gy is broadcast to the shape of x."""
         if type(x) is _array and where is True and mode is None and not params:
-            code = _short(x.dtype)
-            if code is not None and x.ndim and x.size and x.flags.carray and _fits(gy, x):
-                gx = _empty(x.shape, x.dtype) if out is None else out if _fits(out, x) else None
-                if gx is not None and not _backward(self._handle, code, x.size, _byte(x), _byte(gy), _byte(gx)):
+            dtype, shape, n = x.dtype, x.shape, x.size
+            code = _short(dtype)
+            if (code is not None and n and shape and type(gy) is _array and gy.dtype is dtype and gy.shape == shape
+                    and x.flags.carray and gy.flags.carray):
+                gx = _empty(shape, dtype) if out is None else out if _fits(out, x) else None
+                if gx is not None and not _backward(self._handle, code, n, _byte(x), _byte(gy), _byte(gx)):
                     return gx
         return _run.apply(self.given(params), BACKWARD, x, gy, out, where, mode)
 

@@ -31,7 +31,7 @@ def layers():
 
 
 @functools.lru_cache(maxsize=512)
-def _named(spec):
+def named(spec):
     """The layer of this name, or the element-wise function of this spec."""
     info = lib.actfn_layer_find(spec.encode())
     found = next((layer for layer in layers() if info and layer.id == info.contents.id), None)
@@ -49,7 +49,7 @@ def function(spec, /, **params):
     functions, or a handle; keyword arguments replace parameters.
 
     ValueError: no such function, or a value outside the parameter's range.  TypeError: no such parameter."""
-    found = _named(spec) if type(spec) is str else getattr(spec, "function", spec)
+    found = named(spec) if type(spec) is str else getattr(spec, "function", spec)
     if not isinstance(found, (Function, Layer, Formula)) or (params and isinstance(found, Function)):
         return _function.function(found, **params)
     if params:
