@@ -2,14 +2,14 @@
 """What a call from NumPy costs over one from C: python_numpy.py [FUNCTION].
 
 Small arrays: nanoseconds for a call on 16 floats, next to NumPy's own tanh and to what ctypes takes for the bare call.
-A million floats: the call against the bare one on the same memory, in turns, the least of each and its median ratio.
+A million floats: the call against the bare one, in turns, each on memory that it has just used; the least of many.
 Needs the package: installed, or PYTHONPATH=bindings/python and ACTFN_LIBRARY=build/libactfn.so."""
-import ctypes, statistics, sys, timeit
+import ctypes, sys, timeit
 import numpy as np
 import actfn
 from actfn._library import F32, lib
 
-SMALL, LARGE, RUNS = 16, 1_000_000, 60
+SMALL, LARGE, RUNS = 16, 1_000_000, 300
 
 
 def least(call, number=300):
@@ -41,9 +41,10 @@ def large(name):
     times = {what: [] for what in calls}
     for _ in range(RUNS):
         for what, call in calls.items():
+            call()  # so that each finds its own memory in the cache, and not that of the one before
             times[what].append(timeit.timeit(call, number=1))
     for what, seconds in times.items():
-        ratio = statistics.median(a / b for a, b in zip(seconds, times["bare"]))
+        ratio = min(seconds) / min(times["bare"])
         print(f"{LARGE} floats  {what:26} {min(seconds) * 1e6:6.0f} us   {ratio:.3f} of the bare call")
 
 
