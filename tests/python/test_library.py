@@ -90,9 +90,8 @@ class Declarations(unittest.TestCase):
 
 
 class Finding(unittest.TestCase):
-    def importing(self, **env):
-        done = subprocess.run([sys.executable, "-c", "import actfn; print(actfn.version())"], capture_output=True, text=True,
-                              env=dict(os.environ, **env))
+    def importing(self, code="import actfn; print(actfn.version())", **env):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=dict(os.environ, **env))
         return done.returncode, (done.stdout + done.stderr).strip().split("\n")[-1]
 
     def test_what_is_no_library(self):
@@ -108,6 +107,10 @@ class Finding(unittest.TestCase):
         code, last = self.importing(ACTFN_LIBRARY=other)
         self.assertEqual(code, 1)
         self.assertIn("it is the library of another version", last)
+
+    def test_without_pytorch(self):
+        code, last = self.importing("import sys; sys.modules['torch'] = None; import actfn.torch")
+        self.assertEqual((code, last), (1, "ImportError: actfn.torch needs PyTorch: pip install torch (Debian: python3-torch)"))
 
     def test_version(self):
         numbers = re.findall(r"#define ACTFN_VERSION_\w+ (\d+)", HEADERS)

@@ -12,6 +12,14 @@ Every function of the library is here as a function, by its name and aliases, an
 where PyTorch has it: actfn.torch.gelu, actfn.torch.GELU.  Gradients of any order, torch.compile (PyTorch 2.4 and
 later), all layouts; float16, bfloat16, float32 and float64.  As many threads as torch.get_num_threads() says."""
 import builtins as _builtins
+
+try:
+    import torch as _torch  # noqa: F401
+except ModuleNotFoundError as _error:
+    if _error.name != "torch":
+        raise
+    raise ImportError("actfn.torch needs PyTorch: pip install torch (Debian: python3-torch)") from None
+
 from . import _functional
 from ._classes import CLASSES as _classes
 from ._replace import Replaced, replace
