@@ -46,12 +46,13 @@ actfn_row_kernel *actfn_row_kernel_of(actfn_row_op op, actfn_dtype dtype)
 	return kernels[op];
 }
 
-/* In float where the mode allows it and there is such a kernel. */
+/* In float where there is such a kernel. */
 static actfn_row_kernel *kernel_of(actfn_row_op op, actfn_dtype dtype, size_t size, const actfn_row_options *o)
 {
-	actfn_row_kernel *const *floats = actfn_set_in_use(set_rowfloat, dtype);
-	if (actfn_get_mode() == ACTFN_FAST && floats[op] && o->temperature == 1 && size <= actfn_row_chunk(size))
-		return floats[op];
+	actfn_row_kernel *const (*floats)[ACTFN_ROW_OP_COUNT] = actfn_set_in_use(set_rowfloat, dtype);
+	actfn_row_kernel *in_float = floats[actfn_get_mode() == ACTFN_FAST][op];
+	if (in_float && o->temperature == 1 && size <= actfn_row_chunk(size))
+		return in_float;
 	return actfn_row_kernel_of(op, dtype);
 }
 

@@ -11,10 +11,11 @@
 typedef struct view {
 	const actfn_row_par *par;
 	size_t size, inner, next;    /* inner: from an element to the next one, next: from a row to the next one */
+	size_t b_inner, b_next;      /* those of b, which may be what has been kept */
 	size_t columns;              /* how many rows, 1 to 16 */
 	const S *a, *b;
 	S *out;
-	double *kept;                /* room for a number per element, see row_of(); NULL: the rows are too long */
+	real *kept;                  /* room for a number per element, see row_of(); NULL: the rows are too long */
 	size_t index;
 	const actfn_row_goal *goal;  /* of cross_entropy, with the labels and losses, or their gradients, of these rows */
 	const int64_t *labels;
@@ -84,7 +85,7 @@ INL view row_of(const view *t, size_t c)
 {
 	view one = *t;
 	one.columns = 1;
-	one.a += c * t->next, one.b += c * t->next, one.out += c * t->next, one.index += c * t->next;
+	one.a += c * t->next, one.b += c * t->b_next, one.out += c * t->next, one.index += c * t->next;
 	if (t->kept)
 		one.kept += c * whole_vectors(t->size);
 	return one;

@@ -42,11 +42,6 @@ INL lanes lanes_of_rows(const double *each, size_t rows)
 	return lanes_from(all);
 }
 
-/* Two numbers for each element, or two sums. */
-typedef struct two {
-	lanes s, t;
-} two;
-
 typedef two row_term(const actfn_row_par *p, lanes a, lanes b, known of);
 typedef lanes row_result(const actfn_row_par *p, lanes a, lanes b, known of);
 

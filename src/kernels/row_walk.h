@@ -5,9 +5,13 @@
 
 #include "src/kernels/row_memory.h"
 
-/* Elements that are remembered between two passes, at most 256 KB of stack: short rows take little. */
+/* How many numbers are remembered between two passes, at most: 32 KiB of stack, as threads may have but 128.  And how
+ * many rows side by side are taken together. */
 #ifndef KEPT
-#define KEPT 32768
+#define KEPT 4096
+#endif
+#ifndef STRIP
+#define STRIP LANES
 #endif
 
 typedef void row_kernel(const view *t, int across);
@@ -34,10 +38,10 @@ INL size_t rows_together(size_t size)
 
 INL void each_view(row_kernel f, int across, const actfn_row_par *p, const actfn_rows *r)
 {
-	size_t most = across ? LANES : rows_together(r->size), next = across ? 1 : r->size;
+	size_t most = across ? STRIP : rows_together(r->size), next = across ? 1 : r->size;
 	size_t some = r->size <= KEPT / most ? whole_vectors(r->size) * most : 0;
-	double kept[some + LANES];
-	view t = { .par = p, .size = r->size, .inner = r->inner, .next = next, .a = r->a, .b = r->b, .out = r->out,
+	real kept[some + LANES];
+	view t = { .par = p, .size = r->size, .inner = r->inner, .next = next, .b_inner = r->inner, .b_next = next, .a = r->a, .b = r->b, .out = r->out,
 		   .kept = some ? kept : NULL, .index = r->index };
 	for (size_t left = r->count; left; left -= t.columns) {
 		t.columns = left < most ? left : most;

@@ -56,10 +56,10 @@ typedef enum actfn_row_op {
 	ACTFN_ROW_OP_COUNT
 } actfn_row_op;
 
-/* actfn_<isa>_rows_<type>[ACTFN_ROW_OP_COUNT], and actfn_<isa>_rowfloat_<type>, with NULL where float will not do; see
- * sets.h. */
+/* actfn_<isa>_rows_<type>[ACTFN_ROW_OP_COUNT], and actfn_<isa>_rowfloat_<type>[2], one for mode exact and one for mode
+ * fast, with NULL where float will not do; see sets.h. */
 #define ACTFN_ROW_TABLE(isa, type) \
-	extern actfn_row_kernel *const actfn_##isa##_rows_##type[], *const actfn_##isa##_rowfloat_##type[];
+	extern actfn_row_kernel *const actfn_##isa##_rows_##type[], *const actfn_##isa##_rowfloat_##type[][ACTFN_ROW_OP_COUNT];
 #define CPU(name, machine, present, options) \
 	ACTFN_ROW_TABLE(name, f32) ACTFN_ROW_TABLE(name, f64) ACTFN_ROW_TABLE(name, bf16) ACTFN_ROW_TABLE(name, f16)
 #include "src/isa.def"

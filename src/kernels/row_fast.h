@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Kernels of a row in float, for mode fast: softmax and the gradients. */
+#ifndef ACTFN_ROW_FAST_H
+#define ACTFN_ROW_FAST_H
+
+#include "src/kernels/row_float.h"
+
+/* What exponentials begin with; in a row of nothing but -inf that may be 0, so that only a NaN makes its sum NaN. */
+INL void start_rows(const view *t, const lanes *top, known *of)
+{
+	for (int g = 0; g < groups_of(t); g++) {
+		lanes base = top[g];
+		for (int j = 0; j < PARTS && t->par->safe; j++)
+			base.part[j] = sel(base.part[j] == -INFINITY, k(0), base.part[j]);
+		of[g].at = start_of(base, t->par->sign);
+	}
+}
+
+/* of.u + of.ul: 1 / sum; of a fully masked row, safe, that is 0, or NaN. */
+INL void set_factors(const view *t, const lanes *top, row_sums *s, known *of)
+{
+	float max[LANES];
+	for (int g = 0; g < groups_of(t); g++) {
+		double *sum = s->of + g * LANES;
+		lanes_to(max, top[g]);
+		for (int l = 0; l < LANES; l++)
+			sum[l] = t->par->safe && max[l] == -INFINITY ? 0 * sum[l] : 1 / sum[l];
+		two pairs = as_pairs(sum);
+		of[g].u = pairs.s, of[g].ul = pairs.t;
+	}
+}
+
+/* ---- softmax --------------------------------------------------------------------------------- */
+
+INL two fast_softmax_term(lanes x, lanes unused, const known *of)
+{
+	(void)unused;
+	for (int j = 0; j < PARTS; j++)
+		x.part[j] = row_power_quick(row_argument(x.part[j], &of->at, j), of->at.shift.part[j]);
+	return (two){ x, x };
+}
+
+INL lanes times_u(lanes e, lanes unused, const known *of)
+{
+	(void)unused;
+	return lanes_each(row_mul, e, of->u);
+}
+
+/* As in rows.c: a fully masked row is all NaN, or all 0 if that is safe. */
+INL void fast_softmax(const view *t, int side)
+{
+	lanes top[GROUPS];
+	known of[GROUPS];
+	view kept = kept_of(t);
+	max_of(t, side, top);
+	start_rows(t, top, of);
+	row_sums s = sums_of(fast_softmax_term, t, side, of, 1, IN_FLOAT);
+	set_factors(t, top, &s, of);
+	write_rows(times_u, &kept, side, of);
+}
+
+INL two fast_product_term(lanes a, lanes b, const known *of)
+{
+	(void)of;
+	a = lanes_each(row_mul, a, b);
+	return (two){ a, a };
+}
+
+/* gx = y (gy - sum) */
+INL lanes fast_softmax_pull(lanes y, lanes gy, const known *of)
+{
+	for (int j = 0; j < PARTS; j++)
+		y.part[j] = y.part[j] * (gy.part[j] - of->u.part[j]) * of->at.sign.part[j];
+	return y;
+}
+
+INL void set_sums(const view *t, const row_sums *s, known *of)
+{
+	for (int g = 0; g < groups_of(t); g++) {
+		two pairs = as_pairs(s->of + g * LANES);
+		of[g] = (known){ .at.sign = lanes_of(t->par->sign), .u = pairs.s, .ul = pairs.t };
+	}
+}
+
+INL void fast_softmax_backward(const view *t, int side)
+{
+	known of[GROUPS];
+	memset(of, 0, sizeof of);
+	row_sums s = sums_of(fast_product_term, t, side, of, 0, IN_FLOAT);
+	set_sums(t, &s, of);
+	write_rows(fast_softmax_pull, t, side, of);
+}
+
+/* ---- log_softmax, backward ---------------------------------------------------------------------- */
+
+/* What is masked, y = -inf, takes no part: it is constant. */
+INL two gradient_term(lanes y, lanes gy, const known *of)
+{
+	(void)of;
+	for (int j = 0; j < PARTS; j++)
+		y.part[j] = sel(y.part[j] == -INFINITY, k(0), gy.part[j]);
+	return (two){ y, y };
+}
+
+enum { FAST_RAISED = 32 };
+
+/* gx = gy - exp(y) sum gy; what is no logarithm of a probability counts as 1.  of.u: the sum, 2^32 times smaller, as the
+ * exponentials are larger, of.ul: what it lacks, relatively. */
+INL lanes fast_log_pull(lanes y, lanes gy, const known *of)
+{
+	for (int j = 0; j < PARTS; j++) {
+		v d = v_max(v_min(y.part[j], k(0)), k(-107.5));
+		reduced e = row_reduce(d, k(MAGIC - 8 * FAST_RAISED), 0);
+		v sum = of->u.part[j] * e.t, s = row_quick_rest(e) + of->ul.part[j];
+		v gx = (gy.part[j] - sum * s) - sum;
+		y.part[j] = sel(y.part[j] == -INFINITY, k(0), gx);
+	}
+	return y;
+}
+
+INL void fast_log_softmax_backward(const view *t, int side)
+{
+	known of[GROUPS];
+	memset(of, 0, sizeof of);
+	row_sums s = sums_of(gradient_term, t, side, of, 0, IN_DOUBLE);
+	set_sums(t, &s, of);
+	for (int g = 0; g < groups_of(t); g++)
+		for (int j = 0; j < PARTS; j++) {
+			v sum = of[g].u.part[j];
+			of[g].ul.part[j] = sel(sum == 0, k(0), of[g].ul.part[j] / sum);
+			of[g].u.part[j] = sum * k(0x1p-32);
+		}
+	write_rows(fast_log_pull, t, side, of);
+}
+
+ROW_KERNEL(fast_softmax)
+ROW_KERNEL(fast_softmax_backward)
+ROW_KERNEL(fast_log_softmax_backward)
+
+#endif
