@@ -11,7 +11,7 @@ import math
 import re
 
 import numpy as np
-from mpmath import mp, mpf, erf, exp, expm1, findroot, log, log1p, pi, sqrt, tanh
+from mpmath import mp, mpf, erf, erfc, exp, expm1, findroot, log, log1p, pi, sqrt, tanh
 
 mp.dps = 30
 
@@ -61,7 +61,8 @@ FUNCTIONS = {
     "elish": (None, None, None, None, (-2.58, 0), (11, 0, 0)),
     "serf": (2 / sqrt(pi), lambda e: 2 / sqrt(pi) * exp(-log1p(e)**2) / (1 + e), lambda e: erf(log1p(e)) / e, -0.5,
              (-2.2, 0), (11, 4, 4)),
-    "logish": (1, lambda e: 1 / ((1 + e) * (1 + 2 * e)), lambda e: log1p(e / (1 + e)) / e, -0.875, (-2.2, -0.4), (10, 5, 5)),
+    "logish": (1, lambda e: 1 / ((1 + e) * (1 + 2 * e)), lambda e: log1p(e / (1 + e)) / e, -0.875, (-2.2, -0.4),
+               (10, 5, 5)),
     "tanhexp": (1, lambda e: 1 - tanh(e)**2, lambda e: tanh(e) / e, None, (-1.8, -0.4), (10, 3, 3)),
     "smish": (1, lambda e: 4 * (1 + e) * (1 + 2 * e) / smish_d(e)**2, lambda e: (3 * e + 2) / smish_d(e), -0.875,
               (-2.2, -0.4), (10, 0, 0)),
@@ -83,3 +84,24 @@ for name, (c, K, M, centre, (low, high), (near, k, m)) in FUNCTIONS.items():
     if k:
         table("K", lambda u: (K(u**(mpf(1) / power)) - c) / u, k, 0, e**power)
         table("M - K", lambda u: (M(u**(mpf(1) / power)) - K(u**(mpf(1) / power))) / u, m, 0, e**power)
+
+
+def d_silu(x):
+    """f' e^x"""
+    e = exp(-x)
+    return ((2 - x) + e * (2 + x)) / (1 + e)**3
+
+
+def phish(x):
+    """f'/x"""
+    half, bell = erfc(-x / sqrt(mpf(2))) / 2, exp(-x * x / 2) / sqrt(2 * pi)
+    t = tanh(x * half)
+    return t / x + (1 - t * t) * (half + x * bell)
+
+
+z = findroot(d_silu, 2.4)
+print(f"/* d_silu: z = {float(z).hex()} {float(z - float(z)).hex()} */")
+table("near", lambda t: d_silu(z + t) / t, 11, 0.9 - z, 3.5 - z, 48)
+table("f' in x^2", lambda u: d_silu(sqrt(u)) * exp(-sqrt(u)), 6, 1e-9, 1)
+print("/* phish */")
+table("f'/x", phish, 10, -0.6, 0.3)
