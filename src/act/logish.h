@@ -21,7 +21,8 @@ INFO(logish, .title = "Logish",
 #define LOGISH_ZERO k2(-0x1.5f592781c9063p+0, 0x1.67550801af0a8p-54)
 #ifdef ARITH_F32
 #define LOGISH_LEFT (-0.4)
-/* F = f'/e is d N(x + 7/8) and, with K = 1/((1 + e)(1 + 2 e)), (x + 1) K + (log(1 + sigma)/e - K); errors below 2^-28 */
+/* F = f'/e is d N(x + 7/8) and, with K = 1/((1 + e)(1 + 2 e)), (x + 1) K + (log(1 + sigma)/e - K); errors below
+ * 2^-28 */
 static const double logish_near[] = {
 	-0x1.504e5ep-2, -0x1.3929bp-7, 0x1.254d3ap-5, 0x1.6f24e4p-9, -0x1.0ea35ep-8,
 	-0x1.371302p-11, 0x1.c1db02p-12, 0x1.bbf5e8p-14, -0x1.b3dc7ep-16, -0x1.3d3648p-17,

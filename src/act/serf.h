@@ -23,7 +23,8 @@ INFO(serf, .title = "Serf", .aliases = { "log_softplus_error" },
 #define SERF_ZERO k2(-0x1.316c60ccb69dbp+0, 0x1.1d9ecd0f85993p-55)
 #ifdef ARITH_F32
 #define SERF_LEFT 0.0
-/* F = f'/e is d N(x + 1/2) and, with K = 2/sqrt(pi) exp(-L^2)/(1 + e), (x + 1) K + (erf(L)/e - K); errors below 2^-28. */
+/* F = f'/e is d N(x + 1/2) and, with K = 2/sqrt(pi) exp(-L^2)/(1 + e), (x + 1) K + (erf(L)/e - K); errors below
+ * 2^-28 */
 static const double serf_near[] = {
 	-0x1.8f8e48p-2, -0x1.a2bb2cp-4, 0x1.204546p-5, 0x1.d553f8p-6, 0x1.25f92ap-9, -0x1.21b932p-8,
 	-0x1.cef194p-10, 0x1.67ab14p-13, 0x1.616f48p-12, 0x1.c20afp-14, 0x1.9c3d6ap-17,

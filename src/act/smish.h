@@ -37,8 +37,8 @@ INL v smish_bend(pair w)
 }
 
 /* With e = exp(w) and D = 5 e^2 + 6 e + 2, to the left: f' = alpha e B/D^2, B = (3 e + 2) D + 4 w (1 + e)(1 + 2 e).
- * B vanishes at z = -1.394...; with w = z + d and e = exp(z) + h it is 4 d (1 + e)(1 + 2 e) + h (15 e^2 + b e + c): terms of
- * one sign. */
+ * B vanishes at z = -1.394...; with w = z + d and e = exp(z) + h it is 4 d (1 + e)(1 + 2 e) + h (15 e^2 + b e + c):
+ * terms of one sign. */
 #define SMISH_ZERO k2(-0x1.64ff378b68101p+0, 0x1.9b36cef2903e8p-55)
 #ifdef ARITH_F32
 /* f'/e is d N(w + 7/8), error below 2^-28 */

@@ -15,8 +15,8 @@ INFO(tanhexp, .title = "TanhExp", .aliases = { "tanh_exp", "telu" },
      .source = "Liu & Di 2020, arXiv:2003.09855; Fernandez & Mali 2024, arXiv:2412.20269",
      .fast_ulp = { 3.7, 3.9 }, .f64_ulp = { 1.7, 0.9 })
 
-/* With e = exp(x), to the left: f' = e sech(e)^2 B, B = x + sinh(2 e)/(2 e), which is 0 at z = -1.078...: with d = x - z
- * and e = e0 + h it is d + h (e + e0) Q(e^2). */
+/* With e = exp(x), to the left: f' = e sech(e)^2 B, B = x + sinh(2 e)/(2 e), which is 0 at z = -1.078...: with
+ * d = x - z and e = e0 + h it is d + h (e + e0) Q(e^2). */
 #define TANHEXP_ZERO k2(-0x1.14302c3c10f30p+0, -0x1.b8c761c7b1289p-54)
 #ifdef ARITH_F32
 #define TANHEXP_LEFT (-0.4)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* f' = e^x F(x) in float, for functions whose f' has a zero z to the left of 0: two polynomials instead of the quotients
- * of rounded sums that F is, and so half the error.  Tables are written by tools/math/slope_left.py. */
+/* f' = e^x F(x) in float, for functions whose f' has a zero z: polynomials instead of the quotients of rounded sums that
+ * F is, and so half the error.  Tables are written by tools/math/slope_left.py. */
 #ifndef ACTFN_SLOPE_LEFT_H
 #define ACTFN_SLOPE_LEFT_H
 

@@ -6,8 +6,8 @@
 #include "src/simd/plain.h"
 
 #ifdef ARITH_F32
-/* What is lost in the sum counts one and a half times, and comes back.  2^-64 keeps the product finite; from 2^120 on the
- * result is 0. */
+/* What is lost in the sum counts one and a half times, and comes back.  2^-64 keeps the product finite; from 2^120 on
+ * the result is 0. */
 INL v steep_root(v x, double alpha)
 {
 	v square = v_min(k(alpha) * x * x, k(0x1p120)), sum = square + 1;
