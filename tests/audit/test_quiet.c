@@ -76,11 +76,26 @@ static void within_the_limit(void **state)
 	finds_nothing(&k, LAB_F, ACTFN_F32, 4);
 }
 
+/* At an infinity, and at a kink. */
+static double one_up_where_rules_are(const lab_target_call *call, size_t i, double x, double y)
+{
+	(void)i;
+	return (isinf(x) || x == 0) && isfinite(y) && y != 0 ? lab_step(&lab_formats[call->dtype], y, 1) : y;
+}
+
+static void rounded_limits(void **state)
+{
+	fake k = { .spec = "selu", .change = one_up_where_rules_are };
+	(void)state;
+	finds_nothing(&k, LAB_F, ACTFN_F64, 4);
+	finds_nothing(&k, LAB_DF, ACTFN_F16, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(halves),	    cmocka_unit_test(singles), cmocka_unit_test(all_are_right),
-		cmocka_unit_test(within_the_limit), cmocka_unit_test(doubles),
+		cmocka_unit_test(within_the_limit), cmocka_unit_test(doubles), cmocka_unit_test(rounded_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
