@@ -6,6 +6,7 @@ A caller is a class with
   needs      the modules it imports; the first is what `lib` is
   package    what the version belongs to, as PyPI or Debian call it
   version()  of the package
+  target(row, args)  what `actfn identify` takes for the row's function with these arguments; None: there is no such thing
   run(row, xs, args)  the values of the row's function at xs, with the arguments {their name: value}; None: it cannot be
                       asked.  Raises AttributeError where this version has no such name.
 """
@@ -30,6 +31,9 @@ class Caller:
 
     def version(self):
         return self.lib.__version__.split("+")[0]
+
+    def target(self, row, args):
+        return None
 
 
 def resolve(spelling):
@@ -59,13 +63,31 @@ def call(spelling, x, arguments):
     return f(**args)(x) if isinstance(f, type) else f(x, **args)
 
 
+def with_arguments(spelling, arguments):
+    """"GELU", {"approximate": "tanh"} -> "GELU(approximate='tanh')"; those that the spelling has stay."""
+    head, given = parts_of(spelling)
+    given.update(arguments)
+    return head + (f"({', '.join(f'{k}={v!r}' for k, v in given.items())})" if given else "")
+
+
 def floats(array):
     return [float(v) for v in array.reshape(-1)]
 
 
 # ---- frameworks whose names are Python's -------------------------------------------------------------------------------
 
-class Torch(Caller):
+class Named(Caller):
+    """Its spellings are Python's names: what they name can be a target."""
+
+    def target(self, row, args):
+        try:
+            resolve(row["spelling"])
+        except AttributeError:
+            return None
+        return "python:" + with_arguments(row["spelling"], args)
+
+
+class Torch(Named):
     framework, needs, package = "torch", ["torch"], "torch"
 
     def run(self, row, xs, args):
@@ -81,8 +103,11 @@ class Torch(Caller):
             return (m.double() if hasattr(m, "double") else m).eval()(x).detach().reshape(-1).tolist()
         return f(x, **given, **args).reshape(-1).tolist()
 
+    def target(self, row, args):
+        return super().target(row, {**args, "dim": -1} if row["layer"] else args)
 
-class Keras(Caller):
+
+class Keras(Named):
     framework, needs, package = "keras", ["keras"], "keras"
 
     def run(self, row, xs, args):
@@ -99,7 +124,7 @@ class Keras2(Caller):
         return floats(call(spelling, tensorflow.constant([xs]), args).numpy())
 
 
-class TensorFlow(Caller):
+class TensorFlow(Named):
     framework, needs, package = "tensorflow", ["tensorflow"], "tensorflow"
 
     def run(self, row, xs, args):
@@ -107,7 +132,7 @@ class TensorFlow(Caller):
         return call(row["spelling"], x, args).numpy().reshape(-1).tolist()
 
 
-class Jax(Caller):
+class Jax(Named):
     framework, needs, package = "jax", ["jax"], "jax"
 
     def run(self, row, xs, args):
@@ -146,16 +171,18 @@ class HuggingFace(Caller):
 
 # ---- operators of a graph ----------------------------------------------------------------------------------------------
 
+INPUTS = {"Clip": ["min", "max"], "PRelu": ["slope"], "Pow": ["Y"]}  # arguments that are inputs, in their order
+
+
 def onnx_model(spelling, n, args):
     """A model of one node; arguments that are inputs of the operator become constants."""
     import numpy
     from onnx import TensorProto, helper, numpy_helper
-    inputs = {"Clip": ["min", "max"], "PRelu": ["slope"], "Pow": ["Y"]}  # in their order
     head, attributes = parts_of(spelling)
     domain, _, name = head.rpartition(".")
     attributes.update(args)
     constants = [numpy_helper.from_array(numpy.float32(attributes.pop(k)), k)
-                 for k in inputs.get(name, []) if k in attributes]
+                 for k in INPUTS.get(name, []) if k in attributes]
     node = helper.make_node(name, ["x", *[c.name for c in constants]], ["y"], domain=domain, **attributes)
     io = [helper.make_tensor_value_info(k, TensorProto.FLOAT, [1, n]) for k in "xy"]
     graph = helper.make_graph([node], "g", io[:1], io[1:], constants)
@@ -174,6 +201,8 @@ class OnnxRuntime(Caller):
         session = self.lib.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
         return floats(session.run(None, {"x": numpy.array([xs], dtype="float32")})[0])
 
+    def target(self, row, args):
+        return None if row["spelling"] in INPUTS else "onnx-op:" + with_arguments(row["spelling"], args)
 
 class OnnxRuntimeOwn(OnnxRuntime):
     """Its operators of the domain com.microsoft."""
