@@ -51,10 +51,11 @@ INL void fast_softmax(const view *t, int side)
 {
 	lanes top[GROUPS];
 	known of[GROUPS];
-	view kept = kept_of(t);
+	view kept = *t;
 	max_of(t, side, top);
 	start_rows(t, top, of);
 	row_sums s = sums_of(fast_softmax_term, t, side, of, 1, IN_FLOAT);
+	kept.a = t->out;
 	set_factors(t, top, &s, of);
 	write_rows(times_u, &kept, side, of);
 }

@@ -38,9 +38,10 @@ INL vh widen_half(v x, int half)
 	return _mm512_cvtps_pd(half ? _mm512_extractf32x8_ps(x, 1) : _mm512_castps512_ps256(x));
 #elif defined(__AVX2__) && defined(VEC_BYTES)
 	return _mm256_cvtps_pd(half ? _mm256_extractf128_ps(x, 1) : _mm256_castps256_ps128(x));
+#elif defined(__SSE2__) && defined(VEC_BYTES)
+	return _mm_cvtps_pd(half ? _mm_movehl_ps(x, x) : x);
 #elif defined(VEC_BYTES)
-	vh w = { x[half * 2], x[half * 2 + 1] };
-	return w;
+	return half ? vcvt_high_f64_f32(x) : vcvt_f64_f32(vget_low_f32(x));
 #else
 	(void)half;
 	return x;
@@ -54,9 +55,10 @@ INL v narrow_halves(vh low, vh high)
 	return _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(low)), _mm512_cvtpd_ps(high), 1);
 #elif defined(__AVX2__) && defined(VEC_BYTES)
 	return _mm256_set_m128(_mm256_cvtpd_ps(high), _mm256_cvtpd_ps(low));
+#elif defined(__SSE2__) && defined(VEC_BYTES)
+	return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 #elif defined(VEC_BYTES)
-	v x = { (float)low[0], (float)low[1], (float)high[0], (float)high[1] };
-	return x;
+	return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
 #else
 	(void)high;
 	return (float)low;
@@ -302,12 +304,15 @@ INL row_sums sums_of(row_term f, const view *t, int side, const known *of, int k
 /* Sixteen doubles as floats, and what those lack. */
 INL two as_pairs(const double *a)
 {
-	float s[LANES], t[LANES];
-	for (int l = 0; l < LANES; l++) {
-		s[l] = (float)a[l];
-		t[l] = (float)(a[l] - s[l]);
-	}
-	return (two){ lanes_from(s), lanes_from(t) };
+	wides all, near;
+	two pairs;
+	memcpy(&all, a, sizeof all);
+	pairs.s = narrowed(all);
+	near = widened(pairs.s);
+	for (int j = 0; j < WIDE_PARTS; j++)
+		all.part[j] -= near.part[j];
+	pairs.t = narrowed(all);
+	return pairs;
 }
 
 /* ---- outputs --------------------------------------------------------------------------- */
@@ -350,16 +355,6 @@ INL void write_rows(row_result f, const view *t, int side, const known *of)
 		known its = known_of_row(of, c);
 		write_row(f, &one, &its);
 	}
-}
-
-/* The view of what sums have kept: a are the outputs, b what is kept besides. */
-INL view kept_of(const view *t)
-{
-	view of = *t;
-	of.a = t->out;
-	if (t->kept)
-		of.b = t->kept, of.b_inner = STRIP, of.b_next = whole_vectors(t->size);
-	return of;
 }
 
 /* ---- maxima ------------------------------------------------------------------------------ */

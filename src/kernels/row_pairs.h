@@ -33,12 +33,12 @@ INL v wide_product(v a, v al, v b, v bl)
 INL lanes softmax_kept(lanes e, lanes low, const known *of)
 {
 	for (int j = 0; j < PARTS; j++) {
-		v a = e.part[j], u = of->u.part[j], y = a * u;
+		v a = e.part[j], u = of->u.part[j], ul = of->ul.part[j];
+		v y = row_fma(a, u, row_fma(low.part[j], u, a * ul));
 		m tiny = (y > 0) & (y < k(0x1p-96));
-		v all = y + (product_rest(a, u, y) + (a * of->ul.part[j] + low.part[j] * u));
 		if (__builtin_expect(v_any(tiny), 0))
-			all = sel(tiny, wide_product(a, low.part[j], u, of->ul.part[j]), all);
-		e.part[j] = all;
+			y = sel(tiny, wide_product(a, low.part[j], u, ul), y);
+		e.part[j] = y;
 	}
 	return e;
 }
@@ -47,6 +47,14 @@ INL lanes softmax_again(lanes x, lanes unused, const known *of)
 {
 	two e = power_term(x, unused, of);
 	return softmax_kept(e.s, e.t, of);
+}
+
+/* The view of what sums have kept: a are the outputs, b what is kept besides. */
+INL view kept_of(const view *t)
+{
+	view of = *t;
+	of.a = t->out, of.b = t->kept, of.b_inner = STRIP, of.b_next = whole_vectors(t->size);
+	return of;
 }
 
 INL void softmax(const view *t, int side)
@@ -161,12 +169,12 @@ INL void log_sums(const view *t, int side, const lanes *top, known *of, row_sums
 		lanes_to(c + g * LANES, of[g].at.c);
 	}
 	for (size_t i = 0; i < t->columns; i++) {
-		double masked = 0 * s->of[i], raised = (shift[i] - MAGIC) / 8;
+		double nothing = 0 * s->of[i], raised = (shift[i] - MAGIC) / 8;
 		s->of[i] = log_of(s->of[i]) + (raised * 0.69314718055994531 - ((double)max[i] + c[i]));
 		if (max[i] == INFINITY)
 			s->of[i] = NAN;
 		if (max[i] == -INFINITY && t->par->safe)
-			s->of[i] = masked;
+			s->of[i] = nothing;
 		else if (s->of[i] < least)
 			least = s->of[i];
 	}
@@ -239,12 +247,12 @@ INL lanes log_softmax_pull(lanes y, lanes gy, const known *of)
 		v p = e.hi * u, rest = (product_rest(e.hi, u, p) + (e.hi * ul + e.lo * u)) * w;
 		p *= w;
 		v gx = g - p, minus_p = gx - g, lost = (g - (gx - minus_p)) - (p + minus_p), size = v_abs(p);
-		m masked = y.part[j] == -INFINITY;
-		m near = masked | (u == 0) | ((size >= k(0x1p-96)) & (size <= k(0x1p120)));
+		m none = y.part[j] == -INFINITY;
+		m near = none | (u == 0) | ((size >= k(0x1p-96)) & (size <= k(0x1p120)));
 		gx += lost - rest;
 		if (__builtin_expect(v_any(~near), 0))
 			gx = sel(near, gx, far_pull(d, g, u, ul, of->at.c.part[j]));
-		y.part[j] = sel(masked, k(0), gx);
+		y.part[j] = sel(none, k(0), gx);
 	}
 	return y;
 }

@@ -41,8 +41,8 @@ INL void each_view(row_kernel f, int across, const actfn_row_par *p, const actfn
 	size_t most = across ? STRIP : rows_together(r->size), next = across ? 1 : r->size;
 	size_t some = r->size <= KEPT / most ? whole_vectors(r->size) * most : 0;
 	real kept[some + LANES];
-	view t = { .par = p, .size = r->size, .inner = r->inner, .next = next, .b_inner = r->inner, .b_next = next, .a = r->a, .b = r->b, .out = r->out,
-		   .kept = some ? kept : NULL, .index = r->index };
+	view t = { .par = p, .size = r->size, .inner = r->inner, .next = next, .b_inner = r->inner, .b_next = next,
+		   .a = r->a, .b = r->b, .out = r->out, .kept = some ? kept : NULL, .index = r->index };
 	for (size_t left = r->count; left; left -= t.columns) {
 		t.columns = left < most ? left : most;
 		aim(&t, r, r->count - left);

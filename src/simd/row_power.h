@@ -40,6 +40,33 @@ INL v product_rest(v a, v b, v p)
 #endif
 }
 
+/* a b + c rounded once, without FMA: the product is exact in double, and its sum rounded to odd. */
+INL float float_fma(float a, float b, float c)
+{
+	double p = (double)a * b, s = p + c, t = s - p, lost = (p - (s - t)) + (c - t);
+	int64_t field;
+	memcpy(&field, &s, sizeof field);
+	if (lost == lost && lost != 0 && !(field & 1))
+		field += (lost > 0) == (s > 0) ? 1 : -1;
+	memcpy(&s, &field, sizeof s);
+	return (float)s;
+}
+
+/* The same with FMA or without. */
+INL v row_fma(v a, v b, v c)
+{
+#if defined(HAVE_FMA)
+	return v_fma(a, b, c);
+#elif defined(VEC_BYTES)
+	v y;
+	for (int j = 0; j < N; j++)
+		y[j] = float_fma(a[j], b[j], c[j]);
+	return y;
+#else
+	return float_fma(a, b, c);
+#endif
+}
+
 /* table[i & 7] in each lane. */
 INL v v_lookup8(const float *table, vi i)
 {
@@ -108,8 +135,8 @@ INL reduced row_reduce(v x, v shift, int fine)
 /* e^x / t - 1, to 31 bits of e^x. */
 INL v row_quick_rest(reduced e)
 {
-	v r = e.r + e.rest;
-	return r * r * ((r * k(row_quick_q[2]) + k(row_quick_q[1])) * r + k(row_quick_q[0])) + r;
+	v r = e.r + e.rest, r2 = r * r;
+	return r2 * (r2 * k(row_quick_q[2]) + (r * k(row_quick_q[1]) + k(row_quick_q[0]))) + r;
 }
 
 /* e^x to about an ulp. */
