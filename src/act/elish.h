@@ -38,7 +38,8 @@ INL v elish_slope(v x, power g)
 	num e = num_whole(g), u = num_less_1(v_power(v_minus(as_pair(x), ELISH_ZERO))), t = num_mul(e, num_add1(e, 2));
 	num past = num_mul(num_k(0x1.a827999fcef32p-2, 0x1.08b2fb1366ea9p-56), u);
 	num near = num_mul(past, num_add(past, num_k(0x1.6a09e667f3bcdp+1, -0x1.bdd3413b26456p-53)));
-	num bracket = num_sel((x < k(-2)) | (x > k(-0.35)), num_add1(t, -1), near);
+	m below = x < k(-2), above = x > k(-0.35);
+	num bracket = num_sel(below | above, num_add1(t, -1), near);
 	return num_times(num_div(bracket, num_add1(t, 1)), g);
 }
 #endif

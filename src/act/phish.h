@@ -47,8 +47,10 @@ INL v phish_value(v a, m left, power s, num R, num tail, v y)
 
 INL v phish_slope(v x, v far)
 {
-	return sel((x > k(-0.55)) & (x < k(0.3)), x * V_POLY(x, phish_middle), far);
+	m above = x > k(-0.55), below = x < k(0.3);
+	return sel(above & below, x * V_POLY(x, phish_middle), far);
 }
+
 INL num phish_near(pair d)
 {
 	return num_of(slope_near(d, phish_q[0], d.hi, v_poly(d.hi, phish_q + 1, sizeof phish_q / sizeof *phish_q - 1)));

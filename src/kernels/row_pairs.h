@@ -35,7 +35,7 @@ INL lanes softmax_kept(lanes e, lanes low, const known *of)
 	for (int j = 0; j < PARTS; j++) {
 		v a = e.part[j], u = of->u.part[j], ul = of->ul.part[j];
 		v y = row_fma(a, u, row_fma(low.part[j], u, a * ul));
-		m tiny = (y > 0) & (y < k(0x1p-96));
+		m some = y > 0, small = y < k(0x1p-96), tiny = some & small;
 		if (__builtin_expect(v_any(tiny), 0))
 			y = sel(tiny, wide_product(a, low.part[j], u, ul), y);
 		e.part[j] = y;
@@ -247,10 +247,10 @@ INL lanes log_softmax_pull(lanes y, lanes gy, const known *of)
 		v p = e.hi * u, rest = (product_rest(e.hi, u, p) + (e.hi * ul + e.lo * u)) * w;
 		p *= w;
 		v gx = g - p, minus_p = gx - g, lost = (g - (gx - minus_p)) - (p + minus_p), size = v_abs(p);
-		m none = y.part[j] == -INFINITY;
-		m near = none | (u == 0) | ((size >= k(0x1p-96)) & (size <= k(0x1p120)));
+		m none = y.part[j] == -INFINITY, large = size >= k(0x1p-96), small = size <= k(0x1p120);
+		m near = none | (u == 0) | (large & small);
 		gx += lost - rest;
-		if (__builtin_expect(v_any(~near), 0))
+		if (__builtin_expect(v_any(near == 0), 0))
 			gx = sel(near, gx, far_pull(d, g, u, ul, of->at.c.part[j]));
 		y.part[j] = sel(none, k(0), gx);
 	}
