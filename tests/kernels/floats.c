@@ -7,6 +7,7 @@
 #include "src/simd/ff.h"
 
 #include "tests/act/kit.h"
+#include "tests/kernels/floats.h"
 
 #define INFO(fn, ...)
 #define FN(fn) INL act fn##_plain(v x, par p)
@@ -186,17 +187,7 @@ static void derivatives(void **state)
 	}
 }
 
-static int is_there(const char *isa)
-{
-	const char *name;
-
-	for (int i = 0; (name = actfn_isa_available(i)); i++)
-		if (!strcmp(name, isa))
-			return 1;
-	return 0;
-}
-
-int main(void)
+int run_floats(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact_sums_and_products),
@@ -207,7 +198,5 @@ int main(void)
 		cmocka_unit_test(normal),
 	};
 
-	if (!is_there(NAME(ISA)))
-		return 77;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
