@@ -204,6 +204,7 @@ class OnnxRuntime(Caller):
     def target(self, row, args):
         return None if row["spelling"] in INPUTS else "onnx-op:" + with_arguments(row["spelling"], args)
 
+
 class OnnxRuntimeOwn(OnnxRuntime):
     """Its operators of the domain com.microsoft."""
     framework = "onnxruntime"

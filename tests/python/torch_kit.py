@@ -64,5 +64,6 @@ def calls():
             (_gated.SPLIT, (leaf(2, 4, 3), None, None, "silu", "", 1, False, 0)),
             (_gated.PAIR, (leaf(2, 3), leaf(2, 3), leaf(1), None, "swish", "tanh", 0)),
             (_gated.SPLIT, (leaf(2, 4, 3), leaf(1), leaf(1), "prelu", "swish", 1, True, 0)),
-            (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)), (_group.CRELU, (leaf(2, 4, 3), 1)), (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)),
+            (_group.MAXOUT, (leaf(2, 4, 3), 2, 1, False)), (_group.CRELU, (leaf(2, 4, 3), 1)),
+            (_group.POLYNORM, (leaf(2, 4), leaf(3), leaf(1), -1, 1e-6)),
             (_group.POLYRELU, (leaf(2, 4), leaf(4))), *((_dyrelu.DYRELU, dyrelu(variant)) for variant in "abc")]
