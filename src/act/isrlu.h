@@ -20,10 +20,7 @@ INFO(isrlu, .title = "ISRLU", .aliases = { "inverse_square_root_linear_unit" },
 
 FN(isrlu)
 {
-	act r = inverse_root_plain(x, p.a);
-#ifdef ARITH_F32
-	r.dx = steep_root(x, p.a);
-#endif
+	act r = inverse_root_steep(x, p.a);
 	return (act){ .y = sel(x < 0, r.y, x), .dx = sel(x >= 0, k(1), r.dx), .dp = { sel(x >= 0, k(0), r.dp[0]) } };
 }
 

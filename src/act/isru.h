@@ -19,11 +19,7 @@ INFO(isru, .title = "ISRU", .aliases = { "inverse_square_root_unit" },
 
 FN(isru)
 {
-	act r = inverse_root_plain(x, p.a);
-#ifdef ARITH_F32
-	r.dx = steep_root(x, p.a);
-#endif
-	return r;
+	return inverse_root_steep(x, p.a);
 }
 
 #ifdef EXACT

@@ -83,13 +83,26 @@ INL void set_sums(const view *t, const row_sums *s, known *of)
 	}
 }
 
-INL void fast_softmax_backward(const view *t, int side)
+/* Sums of rows of which nothing else is known. */
+INL row_sums sums_alone(row_term f, const view *t, int side, int in)
+{
+	known nothing[GROUPS];
+	memset(nothing, 0, sizeof nothing);
+	return sums_of(f, t, side, nothing, 0, in);
+}
+
+/* gx by `pull` from y, gy and the row's sum of their products. */
+INL void softmax_gradient(row_term product, int in, row_result pull, const view *t, int side)
 {
 	known of[GROUPS];
-	memset(of, 0, sizeof of);
-	row_sums s = sums_of(fast_product_term, t, side, of, 0, IN_FLOAT);
+	row_sums s = sums_alone(product, t, side, in);
 	set_sums(t, &s, of);
-	write_rows(fast_softmax_pull, t, side, of);
+	write_rows(pull, t, side, of);
+}
+
+INL void fast_softmax_backward(const view *t, int side)
+{
+	softmax_gradient(fast_product_term, IN_FLOAT, fast_softmax_pull, t, side);
 }
 
 /* ---- log_softmax, backward ---------------------------------------------------------------------- */
@@ -122,8 +135,7 @@ INL lanes fast_log_pull(lanes y, lanes gy, const known *of)
 INL void fast_log_softmax_backward(const view *t, int side)
 {
 	known of[GROUPS];
-	memset(of, 0, sizeof of);
-	row_sums s = sums_of(gradient_term, t, side, of, 0, IN_DOUBLE);
+	row_sums s = sums_alone(gradient_term, t, side, IN_DOUBLE);
 	set_sums(t, &s, of);
 	for (int g = 0; g < groups_of(t); g++)
 		for (int j = 0; j < PARTS; j++) {

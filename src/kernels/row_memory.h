@@ -12,7 +12,7 @@ typedef struct view {
 	const actfn_row_par *par;
 	size_t size, inner, next;    /* inner: from an element to the next one, next: from a row to the next one */
 	size_t b_inner, b_next;      /* those of b, which may be what has been kept */
-	size_t columns;              /* how many rows, 1 to 16 */
+	size_t columns;              /* how many rows, 1 to STRIP */
 	const S *a, *b;
 	S *out;
 	real *kept;                  /* room for a number per element, see row_of(); NULL: the rows are too long */

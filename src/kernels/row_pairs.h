@@ -93,11 +93,7 @@ INL lanes softmax_pull(lanes y, lanes gy, const known *of)
 
 INL void softmax_backward(const view *t, int side)
 {
-	known of[GROUPS];
-	memset(of, 0, sizeof of);
-	row_sums s = sums_of(product_term, t, side, of, 0, IN_PRODUCTS);
-	set_sums(t, &s, of);
-	write_rows(softmax_pull, t, side, of);
+	softmax_gradient(product_term, IN_PRODUCTS, softmax_pull, t, side);
 }
 
 /* ---- log_softmax ----------------------------------------------------------------------------- */
@@ -270,14 +266,13 @@ INL void split_sums(const row_sums *s, int g, known *of)
 		factor[l] = exponent > -60 && exponent < 180 ? (float)power_of_2(exponent - RAISED) : NAN;
 	}
 	two pairs = as_pairs(unit);
-	of->u = pairs.s, of->ul = pairs.t, of->w = lanes_from(factor), of->at.c = lanes_from(n);
+	*of = (known){ .at.c = lanes_from(n), .u = pairs.s, .ul = pairs.t, .w = lanes_from(factor) };
 }
 
 INL void log_softmax_backward(const view *t, int side)
 {
 	known of[GROUPS];
-	memset(of, 0, sizeof of);
-	row_sums s = sums_of(gradient_term, t, side, of, 0, IN_DOUBLE);
+	row_sums s = sums_alone(gradient_term, t, side, IN_DOUBLE);
 	for (int g = 0; g < groups_of(t); g++)
 		split_sums(&s, g, &of[g]);
 	write_rows(log_softmax_pull, t, side, of);

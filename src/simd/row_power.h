@@ -25,7 +25,8 @@ INL v exact_fma(v a, v b, v c)
 #endif
 }
 
-/* a b - p for p = a b, rounded: what is lost there. */
+/* a b - p for p = a b, rounded: what is lost there.  v_prod_lo() without FMA splits, and its parts may be too small: other
+ * bits next to the smallest floats. */
 INL v product_rest(v a, v b, v p)
 {
 #if defined(HAVE_FMA)

@@ -16,4 +16,14 @@ INL v steep_root(v x, double alpha)
 }
 #endif
 
+/* inverse_root_plain() with that slope */
+INL act inverse_root_steep(v x, double alpha)
+{
+	act r = inverse_root_plain(x, alpha);
+#ifdef ARITH_F32
+	r.dx = steep_root(x, alpha);
+#endif
+	return r;
+}
+
 #endif
