@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels of a row in float, for mode fast: softmax and the gradients. */
+/* Kernels of a row in float, for mode fast: softmax and its gradient. */
 #ifndef ACTFN_ROW_FAST_H
 #define ACTFN_ROW_FAST_H
 
@@ -54,7 +54,7 @@ INL void fast_softmax(const view *t, int side)
 	view kept = *t;
 	max_of(t, side, top);
 	start_rows(t, top, of);
-	row_sums s = sums_of(fast_softmax_term, t, side, of, 1, IN_FLOAT);
+	row_sums s = sums_of(fast_softmax_term, t, side, of, KEEP_ALL, IN_FLOAT);
 	kept.a = t->out;
 	set_factors(t, top, &s, of);
 	write_rows(times_u, &kept, side, of);
@@ -88,7 +88,7 @@ INL row_sums sums_alone(row_term f, const view *t, int side, int in)
 {
 	known nothing[GROUPS];
 	memset(nothing, 0, sizeof nothing);
-	return sums_of(f, t, side, nothing, 0, in);
+	return sums_of(f, t, side, nothing, KEEP_NONE, in);
 }
 
 /* gx by `pull` from y, gy and the row's sum of their products. */
@@ -105,49 +105,7 @@ INL void fast_softmax_backward(const view *t, int side)
 	softmax_gradient(fast_product_term, IN_FLOAT, fast_softmax_pull, t, side);
 }
 
-/* ---- log_softmax, backward ---------------------------------------------------------------------- */
-
-/* What is masked, y = -inf, takes no part: it is constant. */
-INL two gradient_term(lanes y, lanes gy, const known *of)
-{
-	(void)of;
-	for (int j = 0; j < PARTS; j++)
-		y.part[j] = sel(y.part[j] == -INFINITY, k(0), gy.part[j]);
-	return (two){ y, y };
-}
-
-enum { FAST_RAISED = 32 };
-
-/* gx = gy - exp(y) sum gy; what is no logarithm of a probability counts as 1.  of.u: the sum, 2^32 times smaller, as the
- * exponentials are larger, of.ul: what it lacks, relatively. */
-INL lanes fast_log_pull(lanes y, lanes gy, const known *of)
-{
-	for (int j = 0; j < PARTS; j++) {
-		v d = v_max(v_min(y.part[j], k(0)), k(-107.5));
-		reduced e = row_reduce(d, k(MAGIC - 8 * FAST_RAISED), 0);
-		v sum = of->u.part[j] * e.t, s = row_quick_rest(e) + of->ul.part[j];
-		v gx = (gy.part[j] - sum * s) - sum;
-		y.part[j] = sel(y.part[j] == -INFINITY, k(0), gx);
-	}
-	return y;
-}
-
-INL void fast_log_softmax_backward(const view *t, int side)
-{
-	known of[GROUPS];
-	row_sums s = sums_alone(gradient_term, t, side, IN_DOUBLE);
-	set_sums(t, &s, of);
-	for (int g = 0; g < groups_of(t); g++)
-		for (int j = 0; j < PARTS; j++) {
-			v sum = of[g].u.part[j];
-			of[g].ul.part[j] = sel(sum == 0, k(0), of[g].ul.part[j] / sum);
-			of[g].u.part[j] = sum * k(0x1p-32);
-		}
-	write_rows(fast_log_pull, t, side, of);
-}
-
 ROW_KERNEL(fast_softmax)
 ROW_KERNEL(fast_softmax_backward)
-ROW_KERNEL(fast_log_softmax_backward)
 
 #endif

@@ -217,13 +217,16 @@ INL wides add4(wides all, const two *e, int in)
 	return in == IN_PAIRS ? wides_add(all, widened(float4(&e->t, 2))) : all;
 }
 
-/* With `keep` the outputs hold s, and, where there are pairs, what is kept holds t. */
+/* What becomes of terms besides: nothing; the outputs hold s, and, where there are pairs, what is kept holds t; or the
+ * outputs hold t. */
+enum { KEEP_NONE, KEEP_ALL, KEEP_REST };
+
 INL two term_at(row_term f, place p, const known *of, int keep, int in)
 {
 	two e = f(get16(p.a, p.n), get16(p.b, p.n), of);
 	if (keep)
-		put16(p.out, e.s, p.n);
-	if (keep && in == IN_PAIRS)
+		put16(p.out, keep == KEEP_ALL ? e.s : e.t, p.n);
+	if (keep == KEEP_ALL && in == IN_PAIRS)
 		put16(p.kept, e.t, p.n);
 	return e;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels of a row in pairs of floats, for mode exact: softmax, log_softmax and their gradients.  A pair has 31 bits at
- * least, so that what is rounded of it in the end is off by 0.51 ulps at most. */
+/* Kernels of a row in pairs of floats, for mode exact: softmax and its gradient.  A pair has 31 bits at least, so that what
+ * is rounded of it in the end is off by 0.51 ulps at most. */
 #ifndef ACTFN_ROW_PAIRS_H
 #define ACTFN_ROW_PAIRS_H
 
@@ -49,7 +49,15 @@ INL lanes softmax_again(lanes x, lanes unused, const known *of)
 	return softmax_kept(e.s, e.t, of);
 }
 
-/* The view of what sums have kept: a are the outputs, b what is kept besides. */
+/* x, and what its exponential lacks. */
+INL lanes softmax_of_rest(lanes x, lanes low, const known *of)
+{
+	for (int j = 0; j < PARTS; j++)
+		x.part[j] = row_power_high(row_argument(x.part[j], &of->at, j), of->at.shift.part[j]);
+	return softmax_kept(x, low, of);
+}
+
+/* What has been kept: a are the outputs, b what is kept besides. */
 INL view kept_of(const view *t)
 {
 	view of = *t;
@@ -57,24 +65,37 @@ INL view kept_of(const view *t)
 	return of;
 }
 
-INL void softmax(const view *t, int side)
+/* The outputs as b. */
+INL view rests_of(const view *t)
+{
+	view of = *t;
+	of.b = t->out;
+	return of;
+}
+
+/* Sums what is kept in this way, and gives it to `last`. */
+INL void softmax_by(int keep, row_result last, const view *t, const view *kept, int side)
 {
 	lanes top[GROUPS];
 	known of[GROUPS];
-	row_sums s;
 	max_of(t, side, top);
 	start_rows(t, top, of);
-	if (t->kept)
-		s = sums_of(power_term, t, side, of, 1, IN_PAIRS);
-	else
-		s = sums_of(power_term, t, side, of, 0, IN_PAIRS);
+	row_sums s = sums_of(power_term, t, side, of, keep, IN_PAIRS);
 	set_factors(t, top, &s, of);
-	if (t->kept) {
-		view kept = kept_of(t);
-		write_rows(softmax_kept, &kept, side, of);
-	} else {
-		write_rows(softmax_again, t, side, of);
-	}
+	write_rows(last, kept, side, of);
+}
+
+/* Of rows too long to be kept, the outputs hold one half of the exponentials and the other is found again; or both are,
+ * where the outputs are the inputs. */
+INL void softmax(const view *t, int side)
+{
+	view kept = t->kept ? kept_of(t) : rests_of(t);
+	if (t->kept)
+		softmax_by(KEEP_ALL, softmax_kept, t, &kept, side);
+	else if (t->out != t->a)
+		softmax_by(KEEP_REST, softmax_of_rest, t, &kept, side);
+	else
+		softmax_by(KEEP_NONE, softmax_again, t, t, side);
 }
 
 INL two product_term(lanes y, lanes gy, const known *of)
@@ -96,191 +117,7 @@ INL void softmax_backward(const view *t, int side)
 	softmax_gradient(product_term, IN_PRODUCTS, softmax_pull, t, side);
 }
 
-/* ---- log_softmax ----------------------------------------------------------------------------- */
-
-/* log((1 + f) / (1 - f)), |f| <= 0.172, relative error below 2^-44: the series. */
-INL double log_of_ratio(double f)
-{
-	double g = f * f, q = 1.0 / 15;
-	for (int i = 13; i > 0; i -= 2)
-		q = q * g + 1.0 / i;
-	return 2 * f * q;
-}
-
-/* 2^n, a normal number */
-INL double power_of_2(int n)
-{
-	double a;
-	memcpy(&a, &(int64_t){ (int64_t)(n + 1023) << 52 }, sizeof a);
-	return a;
-}
-
-/* n of 2^n <= |a| < 2^(n + 1), a normal */
-INL int exponent_of(double a)
-{
-	int64_t field;
-	memcpy(&field, &a, sizeof field);
-	return (int)(field >> 52 & 0x7ff) - 1023;
-}
-
-/* log s for normal s > 0; infinities and NaN stay. */
-INL double log_of(double s)
-{
-	if (!(s < INFINITY))
-		return s;
-	int n = exponent_of(s * 1.4142135623730951);
-	double near = s * power_of_2(-n); /* sqrt(1/2) to sqrt(2) */
-	return n * 0.69314718055994531 + log_of_ratio((near - 1) / (near + 1));
-}
-
-INL double log1p_of(double s)
-{
-	return log_of_ratio(s / (2 + s));
-}
-
-/* The exponentials of what is below the maximum, of.u.  What is masked counts nothing. */
-INL two below_term(lanes x, lanes unused, const known *of)
-{
-	two e = power_term(x, unused, of);
-	for (int j = 0; j < PARTS; j++) {
-		m none = (x.part[j] == of->u.part[j]) | (x.part[j] + of->at.c.part[j] < of->at.low.part[j]);
-		e.s.part[j] = sel(none, k(0), e.s.part[j]);
-		e.t.part[j] = sel(none, k(0), e.t.part[j]);
-	}
-	return e;
-}
-
-/* Logarithms from here on have digits enough; see log_sums(). */
-#define FEW 0.25
-
-/* The sums' logarithms, less the maximum: where that is small, it is the others', next to the maximum's 1, which counts. */
-INL void log_sums(const view *t, int side, const lanes *top, known *of, row_sums *s)
-{
-	double least = INFINITY;
-	float max[STRIP], shift[STRIP], c[STRIP];
-	for (int g = 0; g < groups_of(t); g++) {
-		of[g].u = top[g];
-		lanes_to(max + g * LANES, top[g]);
-		lanes_to(shift + g * LANES, of[g].at.shift);
-		lanes_to(c + g * LANES, of[g].at.c);
-	}
-	for (size_t i = 0; i < t->columns; i++) {
-		double nothing = 0 * s->of[i], raised = (shift[i] - MAGIC) / 8;
-		s->of[i] = log_of(s->of[i]) + (raised * 0.69314718055994531 - ((double)max[i] + c[i]));
-		if (max[i] == INFINITY)
-			s->of[i] = NAN;
-		if (max[i] == -INFINITY && t->par->safe)
-			s->of[i] = nothing;
-		else if (s->of[i] < least)
-			least = s->of[i];
-	}
-	if (!(least < FEW))
-		return;
-	row_sums below = sums_of(below_term, t, side, of, 0, IN_PAIRS);
-	for (int g = 0; g < groups_of(t); g++) {
-		two one = power_term(top[g], top[g], &of[g]);
-		wides unit = wides_add(widened(one.s), widened(one.t));
-		double units[LANES];
-		memcpy(units, &unit, sizeof units);
-		for (int l = 0; l < LANES; l++)
-			if (s->of[g * LANES + l] < FEW)
-				s->of[g * LANES + l] = log1p_of(below.of[g * LANES + l] / units[l]);
-	}
-}
-
-/* of.u: the maximum, of.w + of.ul: the logarithm of the sum, 2^40 times what it is: a small one is a pair, too */
-INL lanes log_softmax_last(lanes x, lanes unused, const known *of)
-{
-	wides a = widened(x), u = widened(of->u), w = wides_add(widened(of->w), widened(of->ul));
-	(void)unused;
-	for (int j = 0; j < WIDE_PARTS; j++)
-		a.part[j] = (a.part[j] - u.part[j]) - w.part[j] * 0x1p-40;
-	return narrowed(a);
-}
-
-INL void log_softmax(const view *t, int side)
-{
-	lanes top[GROUPS];
-	known of[GROUPS];
-	max_of(t, side, top);
-	start_rows(t, top, of);
-	row_sums s = sums_of(power_term, t, side, of, 0, IN_PAIRS);
-	log_sums(t, side, top, of, &s);
-	for (int g = 0; g < groups_of(t); g++) {
-		for (int l = 0; l < LANES; l++)
-			s.of[g * LANES + l] *= 0x1p40;
-		two pairs = as_pairs(s.of + g * LANES);
-		of[g].w = pairs.s, of[g].ul = pairs.t;
-		for (int j = 0; j < PARTS && t->par->safe; j++)
-			of[g].u.part[j] = sel(top[g].part[j] == -INFINITY, k(0), top[g].part[j]);
-	}
-	write_rows(log_softmax_last, t, side, of);
-}
-
-/* The same in double, and that e^y is the square of its root: nothing is too small or too large there. */
-static __attribute__((noinline)) v far_pull(v d, v gy, v u, v ul, v exponent)
-{
-	pair e = row_power_pair(v_max(0.5 * d, k(BELOW)), k(MAGIC - 8 * RAISED));
-	float root[2][N], sum[2][N], n[N], gx[N];
-	memcpy(root[0], &e.hi, sizeof e.hi), memcpy(root[1], &e.lo, sizeof e.lo);
-	memcpy(sum[0], &u, sizeof u), memcpy(sum[1], &ul, sizeof ul);
-	memcpy(n, &exponent, sizeof n), memcpy(gx, &gy, sizeof gx);
-	for (int l = 0; l < N; l++) {
-		double y = ((double)root[0][l] + root[1][l]) * 0x1p-64, s = (double)sum[0][l] + sum[1][l];
-		gx[l] = (float)(gx[l] - y * y * power_of_2((int)n[l]) * s);
-	}
-	memcpy(&gy, gx, sizeof gy);
-	return gy;
-}
-
-/* gx = gy - exp(y) sum gy; what is no logarithm of a probability counts as 1.  The sum is (of.u + of.ul) 2^n, of.at.c
- * holds n and of.w 2^n next to the exponentials' own factor. */
-INL lanes log_softmax_pull(lanes y, lanes gy, const known *of)
-{
-	for (int j = 0; j < PARTS; j++) {
-		v u = of->u.part[j], ul = of->ul.part[j], w = of->w.part[j], g = gy.part[j], d = v_min(y.part[j], k(0));
-		pair e = row_power_pair(v_max(d, k(BELOW)), k(MAGIC - 8 * RAISED));
-		v p = e.hi * u, rest = (product_rest(e.hi, u, p) + (e.hi * ul + e.lo * u)) * w;
-		p *= w;
-		v gx = g - p, minus_p = gx - g, lost = (g - (gx - minus_p)) - (p + minus_p), size = v_abs(p);
-		m none = y.part[j] == -INFINITY, large = size >= k(0x1p-96), small = size <= k(0x1p120);
-		m near = none | (u == 0) | (large & small);
-		gx += lost - rest;
-		if (__builtin_expect(v_any(near == 0), 0))
-			gx = sel(near, gx, far_pull(d, g, u, ul, of->at.c.part[j]));
-		y.part[j] = sel(none, k(0), gx);
-	}
-	return y;
-}
-
-/* For log_softmax_pull(): where 2^n is beyond the floats, a NaN makes all elements far ones. */
-INL void split_sums(const row_sums *s, int g, known *of)
-{
-	double unit[LANES];
-	float n[LANES], factor[LANES];
-	for (int l = 0; l < LANES; l++) {
-		double sum = s->of[g * LANES + l];
-		int exponent = sum == 0 || !(fabs(sum) < INFINITY) ? 0 : exponent_of(sum);
-		unit[l] = sum * power_of_2(-exponent);
-		n[l] = (float)exponent;
-		factor[l] = exponent > -60 && exponent < 180 ? (float)power_of_2(exponent - RAISED) : NAN;
-	}
-	two pairs = as_pairs(unit);
-	*of = (known){ .at.c = lanes_from(n), .u = pairs.s, .ul = pairs.t, .w = lanes_from(factor) };
-}
-
-INL void log_softmax_backward(const view *t, int side)
-{
-	known of[GROUPS];
-	row_sums s = sums_alone(gradient_term, t, side, IN_DOUBLE);
-	for (int g = 0; g < groups_of(t); g++)
-		split_sums(&s, g, &of[g]);
-	write_rows(log_softmax_pull, t, side, of);
-}
-
 ROW_KERNEL(softmax)
 ROW_KERNEL(softmax_backward)
-ROW_KERNEL(log_softmax)
-ROW_KERNEL(log_softmax_backward)
 
 #endif

@@ -10,7 +10,7 @@
 #include "src/kernels/rows.h"
 
 #ifdef STORE_F32
-#include "src/kernels/row_pairs.h"
+#include "src/kernels/row_logs.h"
 #define FLOAT_KERNEL(name) name##_rows
 #else
 #define FLOAT_KERNEL(name) NULL
@@ -28,7 +28,7 @@ actfn_row_kernel *const TABLE2(ISA, UNIT)[2][ACTFN_ROW_OP_COUNT] = {
 	}, {
 		[row_op_softmax] = FLOAT_KERNEL(fast_softmax),
 		[row_op_softmax_backward] = FLOAT_KERNEL(fast_softmax_backward),
-		[row_op_log_softmax] = FLOAT_KERNEL(log_softmax),
+		[row_op_log_softmax] = FLOAT_KERNEL(fast_log_softmax),
 		[row_op_log_softmax_backward] = FLOAT_KERNEL(fast_log_softmax_backward),
 	},
 };

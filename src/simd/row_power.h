@@ -158,4 +158,11 @@ INL pair row_power_pair(v x, v shift)
 	return (pair){ hi, product_rest(e.t, one, hi) + e.t * (rest + p) };
 }
 
+/* Its hi, which is quickly found again. */
+INL v row_power_high(v x, v shift)
+{
+	reduced e = row_reduce(x, shift, 0);
+	return e.t * (1 + e.r);
+}
+
 #endif

@@ -73,10 +73,14 @@ static void temperature_divides(void **state)
 /* Mode fast, next to arguments that do without a maximum and such that do not. */
 static void fast_is_within_its_bound(void **state)
 {
-	static const struct bound fast[] = { { ACTFN_LAYER_SOFTMAX, 4, 4, 0, 0 }, { ACTFN_LAYER_SOFTMIN, 4, 4, 0, 0 } };
+	static const struct bound fast[] = {
+		{ ACTFN_LAYER_SOFTMAX, 4, 4, 0, 0 },
+		{ ACTFN_LAYER_SOFTMIN, 4, 4, 0, 0 },
+		{ ACTFN_LAYER_LOG_SOFTMAX, 4, 4, 0, 0 },
+	};
 	(void)state;
 	actfn_set_mode(ACTFN_FAST);
-	for (int b = 0; b < 2; b++)
+	for (size_t b = 0; b < sizeof fast / sizeof *fast; b++)
 		for (int kind = 0; kind < KINDS; kind++)
 			for (int l = 0; l < LENGTHS; l++)
 				judge_row(&fast[b], ACTFN_F32, kind, lengths[l], 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A row gives the same bits on every instruction set, with every number of threads, at every alignment, alone or
- * among others, along memory or across it. */
+ * among others, along memory or across it, in place or elsewhere. */
 #include "tests/row/rows.h"
 
 enum { LONGEST = 200003, LONG_COLUMN = 70000, COLUMNS = 21 };
@@ -130,6 +130,30 @@ static void layouts_do_not_matter(void **state)
 	}
 }
 
+/* ---- in place ---------------------------------------------------------------------------------- */
+
+/* The outputs in place of the inputs, of the gradients backward. */
+static void in_place(const example *e, const arrays *t)
+{
+	run(e, &t->axis, t->a, t->b, t->want);
+	memcpy(t->out, e->backward ? t->b : t->a, t->n * dtype_size[e->dtype]);
+	run(e, &t->axis, e->backward ? t->a : t->out, t->out, t->out);
+	expect_same(e, "in place", t->n, t->out, t->want);
+}
+
+/* Long rows keep less on the stack, and something in the outputs if these are elsewhere. */
+static void place_does_not_matter(void **state)
+{
+	(void)state;
+	for (int dtype = 0; dtype < DTYPES; dtype++)
+		for (int l = 0; l < LENGTHS; l++) {
+			each_function((actfn_dtype)dtype, (actfn_axis){ 3, lengths[l], 1 }, in_place);
+			each_function((actfn_dtype)dtype, (actfn_axis){ 1, lengths[l], COLUMNS }, in_place);
+		}
+	each_function(ACTFN_F32, (actfn_axis){ 2, 30000, 1 }, in_place);
+	each_function(ACTFN_F32, (actfn_axis){ 1, 3000, COLUMNS }, in_place);
+}
+
 /* ---- threads ----------------------------------------------------------------------------------- */
 
 static void with_all_threads(const example *e, const arrays *t)
@@ -159,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(instruction_sets_do_not_matter),
 		cmocka_unit_test(layouts_do_not_matter),
+		cmocka_unit_test(place_does_not_matter),
 		cmocka_unit_test(threads_do_not_matter),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
