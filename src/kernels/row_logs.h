@@ -179,7 +179,7 @@ INL two gradient_term(lanes y, lanes gy, const known *of)
 	return (two){ y, y };
 }
 
-/* The same in double, and that e^y is the square of its root: nothing is too small or too large there. */
+/* log_softmax_pull() in double, with e^y as the square of its root: nothing is too small or too large there. */
 static __attribute__((noinline)) v far_pull(v d, v gy, v u, v ul, v exponent)
 {
 	pair e = row_power_pair(v_max(0.5 * d, k(BELOW)), k(MAGIC - 8 * RAISED));
