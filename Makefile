@@ -14,7 +14,7 @@ demo: ## train with a dozen activations on two data sets, write a report (< 10 m
 	@tools/build release
 	@tools/demo
 
-check: ## everything that must pass to land (< 25 minutes on 2 cores)
+check: ## everything that must pass to land (25 to 35 minutes on 2 cores)
 	@tools/install-packages build demo check
 	@tools/check all
 
