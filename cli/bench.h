@@ -52,7 +52,7 @@ typedef struct bench_plan {
 	size_t nf, nops, nisas, nsizes, ntypes;
 	bench_subject *f;
 	actfn_direction op[BENCH_OPS];
-	const char *isa[BENCH_ISAS];
+	const char *isa[BENCH_ISAS + 1];
 	size_t size[BENCH_SIZES];
 	bench_type type[BENCH_TYPES];
 	double seconds; /* for each function, type, op and size */

@@ -6,6 +6,7 @@
 
 #include "cli/bench.h"
 #include "cli/function.h"
+#include "cli/list.h"
 #include "lab/rng.h"
 #include "lab/text.h"
 #include "lab/verify/format.h"
@@ -120,56 +121,13 @@ static int plan_types(const cli *c, bench_plan *p)
 	return CLI_OK;
 }
 
-/* Cuts the first item off a list with commas; NULL at its end. */
-static char *next_item(char **list)
-{
-	char *item = *list, *comma;
-
-	if (!item)
-		return NULL;
-	comma = strchr(item, ',');
-	if (comma)
-		*comma++ = '\0';
-	*list = comma;
-	return item;
-}
-
-static int unknown_isa(const char *name)
-{
-	char all[256] = "";
-	const char *isa;
-
-	for (int i = 0; (isa = actfn_isa_available(i)) && strlen(all) + strlen(isa) + 3 < sizeof all; i++)
-		strcat(strcat(all, i ? ", " : ""), isa);
-	return cli_fail(CLI_USAGE, "no instruction set \"%s\" here; this machine has %s", name, all);
-}
-
-static int plan_isas(char *list, bench_plan *p)
-{
-	const char *isa;
-
-	if (!list)
-		for (int i = 0; i < BENCH_ISAS && (isa = actfn_isa_available(i)); i++)
-			p->isa[p->nisas++] = isa;
-	for (char *item; (item = next_item(&list));) {
-		int i = 0;
-
-		while ((isa = actfn_isa_available(i)) && strcmp(isa, item))
-			i++;
-		if (!isa || p->nisas == BENCH_ISAS)
-			return unknown_isa(item);
-		p->isa[p->nisas++] = isa;
-	}
-	return CLI_OK;
-}
-
 static int plan_sizes(char *list, bench_plan *p)
 {
 	static const size_t usual[] = { 4096, 262144, 16777216 };
 
 	for (; !list && p->nsizes < 3; p->nsizes++)
 		p->size[p->nsizes] = usual[p->nsizes];
-	for (char *item; (item = next_item(&list));) {
+	for (char *item; (item = list_next(&list));) {
 		char *end;
 		long n = strtol(item, &end, 10);
 
@@ -181,11 +139,21 @@ static int plan_sizes(char *list, bench_plan *p)
 	return CLI_OK;
 }
 
-/* Runs plan_isas() or plan_sizes() on a copy of the option's value. */
-static int plan_list(const char *value, int (*read)(char *list, bench_plan *p), bench_plan *p)
+static int plan_isas(const cli *c, bench_plan *p)
 {
+	int rc = list_isas(cli_value(c, "isa", NULL), p->isa, BENCH_ISAS + 1);
+
+	while (!rc && p->isa[p->nisas])
+		p->nisas++;
+	return rc;
+}
+
+/* plan_sizes() on a copy of the option's value. */
+static int plan_lengths(const cli *c, bench_plan *p)
+{
+	const char *value = cli_value(c, "n", NULL);
 	char *copy = value ? strdup(value) : NULL;
-	int rc = value && !copy ? cli_fail(CLI_INPUT, "out of memory") : read(copy, p);
+	int rc = value && !copy ? cli_fail(CLI_INPUT, "out of memory") : plan_sizes(copy, p);
 
 	free(copy);
 	return rc;
@@ -262,9 +230,9 @@ int bench_plan_make(const cli *c, bench_plan *p)
 	if (!rc && (!cli_double(c, "seconds", 0.001, 3600, &p->seconds) || !cli_long(c, "threads", 1, 1024, &p->threads)))
 		rc = CLI_USAGE;
 	if (!rc)
-		rc = plan_list(cli_value(c, "isa", NULL), plan_isas, p);
+		rc = plan_isas(c, p);
 	if (!rc)
-		rc = plan_list(cli_value(c, "n", NULL), plan_sizes, p);
+		rc = plan_lengths(c, p);
 	if (!rc)
 		rc = plan_types(c, p);
 	if (!rc)

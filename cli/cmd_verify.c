@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/function.h"
+#include "cli/list.h"
 #include "cli/verify_report.h"
 #include "lab/text.h"
 #include "lab/verify/margin.h"
@@ -48,26 +49,11 @@ static bool show_progress(void *arg, double done, double total)
 
 /* ---- one sweep -------------------------------------------------------------- */
 
-static bool isa_wanted(const char *asked, const char *isa)
-{
-	return !strcmp(asked, "all") || !strcmp(asked, isa);
-}
-
 /* By default the one in use for a sweep over 2^32 inputs; a sample has time for all of them. */
 static int choose_isas(job *j)
 {
 	bool whole = j->spec.subject.dtype == ACTFN_F32 && j->stride == 1 && !j->spec.digest_only;
-	const char *asked = cli_value(j->c, "isa", whole ? actfn_isa() : "all"), *isa;
-	char known[LAB_MESSAGE] = "";
-	int n = 0;
-	for (int i = 0; (isa = actfn_isa_available(i)) && i < LAB_MAX_ISAS; i++) {
-		size_t used = strlen(known);
-		snprintf(known + used, sizeof known - used, "%s, ", isa);
-		if (isa_wanted(asked, isa))
-			j->spec.isa[n++] = isa;
-	}
-	j->spec.isa[n] = NULL;
-	return n ? CLI_OK : cli_fail(CLI_USAGE, "no instruction set \"%s\" here; this machine has %sall", asked, known);
+	return list_isas(cli_value(j->c, "isa", whole ? actfn_isa() : "all"), j->spec.isa, LAB_MAX_ISAS + 1);
 }
 
 static int sweep(job *j)
@@ -237,7 +223,7 @@ static const cli_option options[] = {
 	{ "derivative", 0, NULL, "f' only (both)" },
 	{ "dtype", 0, "f32|f64|bf16|f16|all", "type of the arrays (f32)" },
 	{ "mode", 0, "exact|fast|all", "how f32 is computed (exact)" },
-	{ "isa", 0, "I", "an instruction set, or all (all; for 2^32 inputs the one in use)" },
+	{ "isa", 0, "I1,I2", "instruction sets, or all (all; for 2^32 inputs the one in use)" },
 	{ "stride", 0, "N", "f32: every N-th of the 2^32 inputs (1)" },
 	{ "sampled", 0, NULL, "f32: --spread inputs and all the special ones, instead of 2^32" },
 	{ "spread", 0, "N", "f32: how many ordinary inputs --sampled takes (20000000)" },
