@@ -58,11 +58,14 @@ INL ff_slope ff_gelu_slope(v x, v z)
 	return ff_gelu_known((ff){ dx, rest }, hi, g);
 }
 
+/* z phi(z) is below FF_LEAST there. */
+#define GELU_FIRST_LOW (-10.0)
+
 /* With z = -|x|: y = max(x, 0) + z Phi(z); where the terms have two signs the first is at least twice as large.
  * f'(x) + f'(-x) = 1. */
 FIRST(gelu)
 {
-	v z = v_max(v_negabs(x), k(FF_NORMAL_MIN)), b = v_max(x, k(0));
+	v z = v_max(v_negabs(x), k(GELU_FIRST_LOW)), b = v_max(x, k(0));
 	ff phi = ff_normal_of(z);
 	v y = v_fma(phi.hi, z, b), yl = v_fma(phi.lo, z, v_fma(phi.hi, z, b - y));
 	ff_slope f = ff_gelu_slope(x, z);

@@ -95,14 +95,14 @@ INL ff gelu_tanh_slope_gate(v x, ff w)
 	return (ff){ g, ((w3 - g) - b) + (v_fma(k(3), w.lo, v_fma(k(3), w.hi, -w3)) - bl) };
 }
 
-/* x/(1 + exp(-w)): at both ends it is below FF_LEAST, and x. */
+/* x/(1 + exp(-w)): at both ends it is below FF_LEAST, and x.  exp(w(-7.6)) may be squared, see FF_SQUARE_LOW. */
 FIRST(gelu_tanh)
 {
-	v c = v_max(x, k(-9.25)), z = v_max(v_negabs(x), k(-9.25));
-	ff w = gelu_tanh_gate(v_min(c, k(10))), wz = gelu_tanh_gate(z), g = gelu_tanh_slope_gate(z, wz);
+	v c = v_max(x, k(-8.25)), z = v_max(v_negabs(x), k(-7.6));
+	ff w = gelu_tanh_gate(v_min(c, k(7.6))), wz = gelu_tanh_gate(z), g = gelu_tanh_slope_gate(z, wz);
 	ff_slope f = ff_gate_slope(ff_exp2(wz.hi, wz.lo), g, x);
 	return (first){ .y = ff_div_late((ff){ c, k(-0.0) }, ff_one_more(ff_exp2(-w.hi, -w.lo))),
-			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1 };
+			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1, .dx_least = 0x1p-55 };
 }
 #endif
 

@@ -25,7 +25,7 @@ FN(log_sigmoid)
 FIRST(log_sigmoid)
 {
 	ff y = ff_softplus(-x);
-	return (first){ .y = { -y.hi, -y.lo }, .y_error = FF_LOG_ERROR, .dx = ff_sigmoid(-x) };
+	return (first){ .y = { -y.hi, -y.lo }, .y_error = FF_LOG_ERROR, .y_least = FF_LOG_LEAST, .dx = ff_sigmoid(-x) };
 }
 #endif
 

@@ -111,15 +111,16 @@ INL ff_slope ff_mish_slope(v x, ff e)
  * first.  From x = 15 on the quotient is 1. */
 FIRST(mish)
 {
-	v c = v_max(x, k(FF_LOW)), low = v_min(c, k(15));
+	v c = v_max(x, k(FF_SQUARE_LOW)), low = v_min(c, k(15));
 	ff e = ff_exp(low);
 	v s = e.hi + 2, sl = (e.hi - (s - 2)) + e.lo;
 	ff n = ff_mul(e, (ff){ s, sl });
 	n.lo = v_fma(e.lo, sl, n.lo);
 	v d = n.hi + 2, more = v_max(n.hi, k(2)), less = v_min(n.hi, k(2));
 	ff_slope f = ff_mish_slope(low, ff_norm(e));
-	return (first){ .y = ff_div_late(ff_mul1(n, c), (ff){ d, (less - (d - more)) + n.lo }),
-			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1, .dx_error = FF_SLOPE_ERROR };
+	return (first){ .y = ff_div_late(ff_mul1(n, c), (ff){ d, (less - (d - more)) + n.lo }), .y_least = FF_SQUARE_LEAST,
+			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1, .dx_error = FF_SLOPE_ERROR,
+			.dx_least = FF_SQUARE_LEAST };
 }
 #endif
 

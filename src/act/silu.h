@@ -40,11 +40,12 @@ FN(silu)
 /* x/(1 + e) or x e/(1 + e), e = exp(-|x|) */
 FIRST(silu)
 {
-	v z = v_max(v_negabs(x), k(FF_LOW));
-	ff e = ff_exp(z), one = { k(1), k(0) };
-	ff_slope f = ff_gate_slope(e, (ff){ z, k(-0.0) }, x);
+	v z = v_max(v_negabs(x), k(FF_SQUARE_LOW));
+	ff e = ff_exp(v_max(v_negabs(x), k(FF_LOW))), one = { k(1), k(0) };
+	ff_slope f = ff_gate_slope(ff_exp(z), (ff){ z, k(-0.0) }, x);
 	return (first){ .y = ff_div_late(ff_mul1(ff_sel(x < 0, e, one), v_max(x, k(FF_LOW))), ff_one_plus(e)),
-			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1, .dx_error = FF_SLOPE_ERROR };
+			.dx = f.dx, .dx_terms = f.terms, .dx_is_sum = 1, .dx_error = FF_SLOPE_ERROR,
+			.dx_least = FF_SQUARE_LEAST };
 }
 #endif
 

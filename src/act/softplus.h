@@ -31,7 +31,7 @@ FN(softplus)
 #ifdef FIRST
 FIRST(softplus)
 {
-	return (first){ .y = ff_softplus(x), .y_error = FF_LOG_ERROR, .dx = ff_sigmoid(x) };
+	return (first){ .y = ff_softplus(x), .y_error = FF_LOG_ERROR, .y_least = FF_LOG_LEAST, .dx = ff_sigmoid(x) };
 }
 #endif
 

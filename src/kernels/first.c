@@ -8,30 +8,31 @@
 #include "src/simd/sure.h"
 
 #ifdef FF_ENTRIES
-/* What FIRST() says of one result: a, wrong by at most error * terms, if size is above FF_LEAST. */
+/* What FIRST() says of one result: a, wrong by at most error * terms, if size is above least. */
 typedef struct guess {
 	ff a;
 	v terms, size;
-	double error;
+	double error, least;
 	v slope; /* where its sign is known the result for an input of 0 is slope * 0 */
 } guess;
 
-INL double bound_of(double error)
+INL double if_given(double given, double usual)
 {
-	return error > 0 ? error : FF_ERROR;
+	return given > 0 ? given : usual;
 }
 
 /* A function that is 0 at 0 grows there. */
 INL guess guess_y(first f, v gy)
 {
 	(void)gy;
-	return (guess){ f.y, f.y.hi, f.y.hi, bound_of(f.y_error), k(1) };
+	return (guess){ f.y, f.y.hi, f.y.hi, if_given(f.y_error, FF_ERROR), if_given(f.y_least, FF_LEAST), k(1) };
 }
 
 INL guess guess_dx(first f, v gy)
 {
 	(void)gy;
-	return (guess){ f.dx, f.dx_is_sum ? f.dx_terms : f.dx.hi, f.dx.hi, bound_of(f.dx_error), k(0) };
+	return (guess){ f.dx, f.dx_is_sum ? f.dx_terms : f.dx.hi, f.dx.hi,
+			if_given(f.dx_error, FF_ERROR), if_given(f.dx_least, FF_LEAST), k(0) };
 }
 
 INL guess guess_gx(first f, v gy)
@@ -39,7 +40,7 @@ INL guess guess_gx(first f, v gy)
 	guess dx = guess_dx(f, gy);
 	ff a = ff_mul1(dx.a, gy);
 	v known = f.dx_is_sum ? sel(v_abs(dx.a.hi) > dx.terms * k(0x1p-10), dx.a.hi, k(0)) : dx.a.hi;
-	return (guess){ a, dx.terms * gy, v_least_size(dx.size, a.hi), dx.error, known };
+	return (guess){ a, dx.terms * gy, v_least_size(dx.size, a.hi), dx.error, dx.least, known };
 }
 
 /* Ziv's rounding test: *up = a rounded, which is certain where it is *down, if size is large enough. */
@@ -131,19 +132,19 @@ INL void undecided(waiting *w, call c, size_t i, unsigned open, v z)
 
 INL void guess_flight(step f, waiting *w, call c, size_t i)
 {
-	v up[FLIGHTS], down[FLIGHTS], size[FLIGHTS], slope[FLIGHTS];
+	v up[FLIGHTS], down[FLIGHTS], size[FLIGHTS], slope[FLIGHTS], least;
 	for (int j = 0; j < FLIGHTS; j++) {
 		guess g = f(load(c.x + i + j * N), load(c.gy + i + j * N));
 		ends_of(g, &up[j], &down[j]);
-		size[j] = g.size, slope[j] = g.slope;
+		size[j] = g.size, slope[j] = g.slope, least = k(g.least);
 	}
-	if (__builtin_expect(v_both_same(up, down, size, k(FF_LEAST)), 1)) {
+	if (__builtin_expect(v_both_same(up, down, size, least), 1)) {
 		for (int j = 0; j < FLIGHTS; j++)
 			store(c.y + i + j * N, up[j]);
 		return;
 	}
 	for (int j = 0; j < FLIGHTS; j++, i += N) {
-		unsigned open = ALL & ~v_same(up[j], down[j], v_abs(size[j]), k(FF_LEAST));
+		unsigned open = ALL & ~v_same(up[j], down[j], v_abs(size[j]), least);
 		if (!open || rest_is_zero(slope[j], load(c.gy + i), open, &up[j]))
 			store(c.y + i, up[j]);
 		else

@@ -7,6 +7,12 @@
 
 #define FF_SLOPE_ERROR 0x1.6p-36
 
+/* Where the exponential is squared, or its cube taken, for a logarithm, arguments stop sooner. */
+#define FF_SQUARE_LOW (-43.5)
+#define FF_SQUARE_LEAST 0x1p-57
+#define FF_LOG_LOW (-29.0)
+#define FF_LOG_LEAST 0x1p-41
+
 /* 1/(1 + e) or e/(1 + e), e = exp(-|x|) */
 INL ff ff_sigmoid(v x)
 {
@@ -53,10 +59,10 @@ INL ff_slope ff_gate_slope(ff e, ff g, v x)
 	return (ff_slope){ dx, v_fma(v_abs(dx.hi), k(0x1p-8), f.terms) };
 }
 
-/* max(x, 0) + log(1 + exp(-|x|)) */
+/* max(x, 0) + log(1 + exp(-|x|)), if that is above FF_LOG_LEAST */
 INL ff ff_softplus(v x)
 {
-	ff l = ff_log1p(ff_norm(ff_exp(v_max(v_negabs(x), k(FF_LOW)))));
+	ff l = ff_log1p(ff_norm(ff_exp(v_max(v_negabs(x), k(FF_LOG_LOW)))));
 	ff s = ff_sum(v_max(x, k(0)), l.hi);
 	return (ff){ s.hi, s.lo + l.lo };
 }
