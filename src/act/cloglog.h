@@ -10,7 +10,7 @@ INFO(cloglog, .title = "Complementary log-log", .aliases = { "complementary_log_
      .traps = "1 - exp(-exp(x)) as written is 0 in f32 from x = -17.4 on; it comes to 1 doubly exponentially, to 0 only "
 	      "exponentially",
      .source = "Gomes & Ludermir 2008, neural networks with cloglog and probit activations",
-     .fast_ulp = { 1.7, 2.4 }, .f64_ulp = { 2.4, 1.3 })
+     .fast_ulp = { 1.8, 4 }, .f64_ulp = { 2.4, 1.3 })
 
 FN(cloglog)
 {

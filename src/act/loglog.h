@@ -9,7 +9,7 @@ INFO(loglog, .title = "Log-log", .aliases = { "log_log", "gompertz" },
      .zero_centred = "no", .lipschitz = "0.367879",
      .traps = "0 from x = -4.65 on in f32: a unit that starts there is dead; exp of a rounded exp(-x) loses the tail's digits",
      .source = "Gomes, Ludermir & Lima 2011, comparison of new activation functions in neural network",
-     .fast_ulp = { 1.6, 2.8 }, .f64_ulp = { 1.1, 1.2 })
+     .fast_ulp = { 2.5, 4 }, .f64_ulp = { 1.1, 1.2 })
 
 FN(loglog)
 {
