@@ -14,7 +14,7 @@ INFO(soft_clipping, .title = "Soft clipping", .aliases = { "softclipping", "soft
      .zero_centred = "no", .lipschitz = "1",
      .traps = "as written it is 0 to the left and infinity - infinity to the right; not the soft clipping of audio (a tanh)",
      .source = "Klimek & Perelstein 2020, arXiv:1810.11509",
-     .fast_ulp = { 3, 2.5 }, .f64_ulp = { 3.4, 2.9 },
+     .fast_ulp = { 3.5, 2.5 }, .f64_ulp = { 3.4, 2.9 },
      .nparams = 1, .param = { { "alpha", 50, "alpha > 0", 0 } })
 
 /* exp(-|alpha x|) and exp(-|alpha (1 - x)|) */

@@ -12,7 +12,7 @@ INFO(soft_root_sign, .title = "Soft-root-sign", .aliases = { "srs" },
      .smooth = "C-infinity", .zero_centred = "approximately", .lipschitz = "1.16798",
      .traps = "the denominator vanishes somewhere unless alpha > beta/e; as written it is infinity/infinity at both ends",
      .source = "Zhou, Li, Huo & Zhu 2020, arXiv:2003.00547",
-     .fast_ulp = { 4, 4.1 }, .f64_ulp = { 0.9, 0.9 },
+     .fast_ulp = { 4, 4.6 }, .f64_ulp = { 0.9, 0.9 },
      .nparams = 2, .param = { { "alpha", 2, "alpha > 0 && alpha * e > beta", 1 }, { "beta", 3, "beta > 0", 1 } })
 
 /* With t = x/beta and e = exp(-|t|): y = alpha x/d, d = x + alpha e, to the right, y = alpha x e/d, d = x e + alpha, to
