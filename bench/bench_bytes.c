@@ -83,7 +83,8 @@ static int print_line(const bytes *common)
 		return 3;
 	printf("%10zu", common->n);
 	for (size_t i = 0; i < n; i++)
-		printf("  %s %.1f%s", b[i].name, 1e-9 * (double)common->n / timing[i].min, lab_timing_noisy(&timing[i]) ? "~" : "");
+		printf("  %s %.1f%s", b[i].name, 1e-9 * (double)common->n / timing[i].min,
+		       lab_timing_noisy(&timing[i]) ? "~" : "");
 	putchar('\n');
 	return 0;
 }

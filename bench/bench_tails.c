@@ -16,8 +16,8 @@ enum { N = 4096, SIZES = 14 };
 static const double sizes[SIZES] = { 1e-40, 1e-30, 1e-12, 1e-5, 0.01, 1, 4, 8, 14, 30, 60, 95, 150, 1e9 };
 static const double seconds = 0.02;
 
-static const char *const popular[] = { "tanh", "sigmoid", "silu", "gelu", "gelu_tanh", "mish", "softplus", "elu", "selu",
-				       "log_sigmoid" };
+static const char *const popular[] = { "tanh", "sigmoid",  "silu", "gelu", "gelu_tanh",
+				       "mish", "softplus", "elu",  "selu", "log_sigmoid" };
 
 typedef struct call {
 	const actfn *f;
@@ -85,7 +85,8 @@ int main(int argc, char **argv)
 {
 	int rc = 0;
 
-	printf("actfn %s (%s), ns an element of the size and up to 1.9 times that\n%-29s", actfn_version(), actfn_isa(), "");
+	printf("actfn %s (%s), ns an element of the size and up to 1.9 times that\n%-29s", actfn_version(), actfn_isa(),
+	       "");
 	for (int i = 0; i < SIZES; i++)
 		printf(" %6.3g", sizes[i]);
 	putchar('\n');
