@@ -55,6 +55,11 @@ static void run_copy(void *arg, size_t times)
 	}
 }
 
+static const struct {
+	const char *name;
+	void (*run)(void *arg, size_t times);
+} others[] = { { "loop", run_loop }, { "memcpy", run_copy } };
+
 static size_t contestants(const bytes *common, bytes *b, lab_task *task)
 {
 	size_t n = 0;
@@ -64,10 +69,10 @@ static size_t contestants(const bytes *common, bytes *b, lab_task *task)
 		b[n].name = isa;
 		task[n] = (lab_task){ run_actfn, &b[n] };
 	}
-	for (int i = 0; i < 2; i++, n++) {
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++, n++) {
 		b[n] = *common;
-		b[n].name = i ? "memcpy" : "loop";
-		task[n] = (lab_task){ i ? run_copy : run_loop, &b[n] };
+		b[n].name = others[i].name;
+		task[n] = (lab_task){ others[i].run, &b[n] };
 	}
 	return n;
 }

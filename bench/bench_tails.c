@@ -70,7 +70,7 @@ static int show(const char *name)
 	static call c;
 
 	if (actfn_find(name, &c.f) != ACTFN_OK) {
-		fprintf(stderr, "bench_tails: no function \"%s\"\n", name);
+		fprintf(stderr, "bench_tails: no function \"%s\"; actfn list shows all\n", name);
 		return 2;
 	}
 	for (int fast = 0; fast < 2; fast++)
