@@ -14,8 +14,9 @@ INFO(gaussian, .title = "Gaussian", .aliases = { "rbf" },
 /* The square keeps its rounding error, and the power of two comes last. */
 FN(gaussian)
 {
-	v c = v_min(v_max(x, k(-40)), k(40)), s = c * c;
-	power e = v_power((pair){ v_max(-s, k(EXP_LOW)), -v_prod_lo(c, c, s) });
+	const v stop = k(sqrt(-EXP_LOW));
+	v c = v_min(v_max(x, -stop), stop), s = c * c;
+	power e = v_power((pair){ -s, -v_prod_lo(c, c, s) });
 	return (act){ .y = power_last(power_times(k(1), e), e), .dx = power_last(power_times(-2 * c, e), e) };
 }
 

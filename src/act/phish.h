@@ -80,7 +80,7 @@ INL num phish_near(pair d)
  * try of the exact mode knows no R. */
 FN(phish)
 {
-	v a = v_min(v_abs(x), k(MILLS_MAX + 0.5)), square = a * a, c = v_min(v_max(x, -a), k(30));
+	v a = v_min(v_abs(x), k(MILLS_MAX + (IN_PAIRS ? 0.5 : 0.215))), square = a * a, c = v_min(v_max(x, -a), k(30));
 	m left = x < 0, right = x > 0;
 	power s = v_power((pair){ 0.5 * -square, 0.5 * -v_prod_lo(a, a, square) });
 	num R = num_mills(v_min(a, k(MILLS_MAX))), E = num_whole(s), tail = num_mul(num_mul(E, R), num_of(a));

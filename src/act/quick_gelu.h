@@ -17,7 +17,7 @@ INFO(quick_gelu, .title = "Quick GELU", .aliases = { "quickgelu", "gelu_quick", 
 
 FN(quick_gelu)
 {
-	v low = v_max(x, k(EXP_LOW / 1.75)); /* nothing is left of the gate there */
+	v low = v_max(x, k(EXP_LOW / 1.702)); /* nothing is left of the gate there */
 	pair w = v_prod(v_min(low, k(-EXP_LOW)), k2(0x1.b3b645a1cac08p+0, 0x1.89374bc6a7efap-55));
 	return (act){ .y = gate_plain(low, w), .dx = gate_slope_plain(w) };
 }

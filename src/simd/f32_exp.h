@@ -3,22 +3,20 @@
 #ifndef ACTFN_F32_EXP_H
 #define ACTFN_F32_EXP_H
 
-/* Beyond these e^x, even times x, is 0 or infinite. */
-#define EXP_LOW (-114.0)
+/* Beyond these e^x, even times x, is 0 or infinite.  EXP_LOW is where the exponent field of s below is 0, and so s, and
+ * all that is multiplied by it: a product that vanished on its way would take 150 cycles. */
+#define EXP_LOW (-(127 + EARLY) * 0x1.62e43p-1)
 #define EXP_HIGH 100.0
 #define GATE_OPEN 20.0 /* sigma(w) is 1 from here on */
 
-/* With v_scalef() the power of two is a last factor, whole and in one instruction.  Without, 2^-EARLY
- * is: t takes the rest at once, so that it is never subnormal. */
-#ifdef HAVE_SCALEF
-enum { EARLY = 0 };
-#else
+/* The power of two is split: 2^-EARLY is the last factor, and t takes the rest at once, so that it is never
+ * subnormal. */
 enum { EARLY = 40 };
-#endif
+#define LATE k(1.0 / (1LL << EARLY))
 
 typedef struct exp_f32 {
 	v n, r, q; /* e^x = 2^n (1 + r + r^2 q) */
-	v s;       /* 2^(n + EARLY), where that is normal */
+	v s;       /* 2^(n + EARLY), where that is normal or EXP_LOW */
 } exp_f32;
 
 /* r^0 ... of q */
@@ -53,22 +51,18 @@ INL v exp_t_f32(exp_f32 e)
 	return 1 + e.r * (1 + e.r * e.q);
 }
 
-#ifdef HAVE_SCALEF
-INL v v_late(v y, v n)
-{
-	return v_scalef(y, n);
-}
-
-INL v v_ldexp(v x, v n)
-{
-	return v_scalef(x, n);
-}
-#else
 INL v v_late(v y, v n)
 {
 	return y * n;
 }
 
+#ifdef HAVE_SCALEF
+/* |x| < 4; 2^-inf is 0 at once. */
+INL v v_ldexp(v x, v n)
+{
+	return v_scalef(x, sel(n < k(-152), k(-INFINITY), n));
+}
+#else
 /* 2^n, n whole, |n| <= 126 */
 INL v pow2_f32(v n)
 {
@@ -86,35 +80,28 @@ INL v v_ldexp(v x, v n)
 INL power v_power(pair x)
 {
 	exp_f32 e = exp_f32_of(x.hi, x.lo);
-	v p = e.r + e.r * e.r * e.q;
-#ifdef HAVE_SCALEF
-	return (power){ v_scalef(k(1), e.n), p, k(1), e.n };
-#else
-	return (power){ e.s * k(0x1p-40), p, e.s, e.n };
-#endif
+	return (power){ e.s * LATE, e.r + e.r * e.r * e.q, e.s, e.n };
 }
 
 /* e^x = s/(1 + p): where e^x/(1 + e^x) is wanted that is s/(1 + s + p), and the numerator is exact. */
 INL power v_power_below(pair x)
 {
 	exp_f32 e = exp_f32_reduce(x.hi, x.lo);
-	v r = -e.r, p = r + r * r * exp_q_f32(r);
-#ifdef HAVE_SCALEF
-	return (power){ v_scalef(k(1), e.n), p, k(1), e.n };
-#else
-	return (power){ e.s * k(0x1p-40), p, e.s, e.n };
-#endif
+	v r = -e.r;
+	return (power){ e.s * LATE, r + r * r * exp_q_f32(r), e.s, e.n };
 }
 
-/* The same where s may be any float.  With AVX-512 it is 2^(n + j/32): fewer terms, and a shorter wait. */
+/* The same where s may be any float.  With AVX-512 it is 2^(n + j/32): fewer terms, and a shorter wait.  The low bits of z
+ * are j, those above n. */
 #ifdef HAVE_LOOKUP32
 INL power v_power_fine(pair x)
 {
-	const v shift = k(0x1.8p18);
-	v z = x.hi * k(0x1.715476p+0) + shift, n = z - shift, s = v_lookup32(f32_exp_root, v_bits(z));
+	const v shift = k(0x1.8p18 + EARLY);
+	v z = x.hi * k(0x1.715476p+0) + shift, n = z - shift;
+	v s = v_from_bits(v_bits(v_lookup32(f32_exp_root, v_bits(z))) + (v_bits(z) << 18));
 	v r = ((n * k(0x1.62e4p-1) - x.hi) - x.lo) + n * k(0x1.7f7d1cp-20);
 	v q = r * (r * k(f32_exp_fine[1]) + k(f32_exp_fine[0])) + 1;
-	return (power){ v_scalef(s, n), r * q + v_lookup32(f32_exp_more, v_bits(z)), s, n };
+	return (power){ s * LATE, r * q + v_lookup32(f32_exp_more, v_bits(z)), s, n };
 }
 #else
 #define v_power_fine v_power_below
@@ -132,44 +119,26 @@ INL powers v_powers(pair x)
 	v r = e.r, u = r * r;
 	v even = u * (u * (u * k(f32_exp_even[2]) + k(f32_exp_even[1])) + k(f32_exp_even[0]));
 	v odd = r * u * (u * (u * k(f32_exp_odd[2]) + k(f32_exp_odd[1])) + k(f32_exp_odd[0])) + r;
-#ifdef HAVE_SCALEF
-	return (powers){ v_scalef(k(1), e.n), even + odd, even - odd, k(1), e.n };
-#else
-	return (powers){ e.s * k(0x1p-40), even + odd, even - odd, e.s, k(0x1p-40) };
-#endif
+	return (powers){ e.s * LATE, even + odd, even - odd, e.s, LATE };
 }
 
 INL v power_last(v y, power e)
 {
-#ifdef HAVE_SCALEF
-	return v_scalef(y, e.n);
-#else
 	(void)e;
-	return y * k(0x1p-40);
-#endif
+	return y * LATE;
 }
 
 INL split v_exp_late(pair x)
 {
 	exp_f32 e = exp_f32_of(x.hi, x.lo);
-#ifdef HAVE_SCALEF
-	return (split){ exp_t_f32(e), e.n };
-#else
-	return (split){ exp_t_f32(e) * e.s, k(0x1p-40) };
-#endif
+	return (split){ exp_t_f32(e) * e.s, LATE };
 }
 
 INL growth v_growth(pair x, double c)
 {
 	exp_f32 e = exp_f32_of(x.hi, x.lo);
-	v p = k(c) * (e.r + e.r * e.r * e.q);
-#ifdef HAVE_SCALEF
-	v s = v_scalef(k(1), e.n);
-	return (growth){ k(c) + p, e.n, s * p + (k(c) * s - k(c)) };
-#else
-	v s = e.s * k(0x1p-40);
-	return (growth){ e.s * (k(c) + p), k(0x1p-40), s * p + (k(c) * s - k(c)) };
-#endif
+	v p = k(c) * (e.r + e.r * e.r * e.q), s = e.s * LATE;
+	return (growth){ e.s * (k(c) + p), LATE, s * p + (k(c) * s - k(c)) };
 }
 
 INL v v_exp_left(v x)

@@ -8,7 +8,7 @@ INL v v_log1p_unit(v e)
 	v q = k(f32_log1p[9]);
 	for (int i = 8; i >= 0; i--)
 		q = q * e + k(f32_log1p[i]);
-	return e + e * e * q;
+	return e + e * (e * q); /* e^2 alone would be subnormal sooner than e */
 }
 
 /* log(1 + f) + n ln(2), 1/sqrt(2) <= 1 + f <= sqrt(2) */

@@ -39,9 +39,8 @@ INL v piece_sum_f32(const float (*rows)[32], int degree, pair x, vi i)
 /* d e^w, e = e^w */
 INL v piece_times_f32(v d, power e)
 {
-	return v_late(d * e.p + d, e.n);
+	return power_last(power_times(d, e), e);
 }
-
 
 /* a e^w R(a) */
 #define HAVE_MILLS_TIMES
@@ -49,15 +48,15 @@ INL v mills_times(v a, power e)
 {
 	piece_f32 r = piece_f32_of(f32_mills, 5, (pair){ a, k(-0.0) }, piece_f32_at(a + k(1)));
 	v u = r.t * (r.s + r.c1), rest = (u + r.c0) * e.p + u, y = a * r.c0;
-	return v_late(y + (a * rest + v_fma(a, r.c0, -y)), e.n);
+	return power_last((y + (a * rest + v_fma(a, r.c0, -y))) * e.t, e);
 }
 
 /* The factors of t are multiplied by e first: near the zero, where the product is all there is, that rounds less. */
 INL v mills_gap_times(v a, power e)
 {
-	piece_f32 d = piece_f32_of(f32_mills_gap, 5, (pair){ a, k(-0.0) }, piece_f32_at(a + k(1.0625)));
+	piece_f32 d = piece_f32_of(f32_mills_gap, 5, (pair){ a, k(-0.0) }, piece_f32_at(v_min(a + k(1.0625), k(15.99))));
 	v q = d.c1 + ((d.s + d.c1) * e.p + d.s);
-	return v_late(d.t * q + (d.c0 * e.p + d.c0), e.n);
+	return power_last((d.t * q + (d.c0 * e.p + d.c0)) * e.t, e);
 }
 
 /* d(w sigma(w))/dw, EXP_LOW <= w <= 0 */
@@ -68,7 +67,7 @@ INL v slope_closed(pair w)
 	return piece_times_f32(piece_sum_f32(f32_silu_slope, 5, w, piece_f32_at(u)), v_power(w));
 }
 
-/* (x sigma(w))' for gelu_tanh's w, -11 <= x <= 0 */
+/* (x sigma(w))' for gelu_tanh's w, -14 <= x <= 0 */
 #define HAVE_GELU_TANH_SLOPE
 INL v gelu_tanh_slope(v x, pair w)
 {

@@ -6,10 +6,11 @@
 #include "src/simd/plain.h"
 
 #ifdef ARITH_F32
-/* e^x to 2^-30 for x <= 20: 1 + r + r^2/2 with their rounding errors, and r^3 (1/6 + ...) by Taylor. */
+/* e^x to 2^-30 for x <= 20: 1 + r + r^2/2 with their rounding errors, and r^3 (1/6 + ...) by Taylor.  It does not
+ * matter from e^-60 down. */
 INL pair v_exp_pair(v x)
 {
-	v c = v_max(x, k(-100)), n = (c * k(0x1.715476p+0) + k(0x1.8p23)) - k(0x1.8p23);
+	v c = v_max(x, k(-60)), n = (c * k(0x1.715476p+0) + k(0x1.8p23)) - k(0x1.8p23);
 	v r0 = c - n * k(0x1.62e4p-1), l = n * k(0x1.7f7d1cp-20), r = r0 - l, rl = (r0 - r) - l;
 	v h = r * r, q = k(1.0 / 40320);
 	for (int i = 7, f = 5040; i >= 3; f /= i--)
