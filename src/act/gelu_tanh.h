@@ -36,28 +36,29 @@ INL pair gelu_tanh_argument(v x)
 #if !defined(PAIRED) && !defined(HAVE_GELU_TANH_SLOPE)
 /* f' = e (1 + e + x w')/(1 + e)^2 with e = exp(w), w <= 0.  The bracket vanishes at z = -0.752...; with
  * d = x - z and T = x^2 + x z + z^2 it is exp(w(z)) u + d g, where g = c0 + 3 c1 T, u = exp(d t) - 1 and
- * t = c0 + c1 T. */
+ * t = c0 + c1 T.  Numerator and denominator (1 + e)^2 / exp(w(z)) are scaled so that each coefficient is nearly a float,
+ * see tools/math/scaled.py. */
 INL v gelu_tanh_slope(v x, pair w)
 {
-	const double ez = 0x1.2af64e9c485eep-2;
+	const double ez = 0x1.9ca7e62a54420p-2;
 	pair d = v_minus(as_pair(x), k2(-0x1.81429f9e97e4dp-1, 0x1.4f523ed77dbdcp-55));
 	v near = d.hi + d.lo, t = x * (k(0x1.2444f2a4d8b4bp-4) * x + k(-0x1.b7d7c0ec5b13ap-5)) + k(0x1.a2dc0b014e208p+0);
-	v g = x * (k(0x1.b6676bf7450f0p-3) * x + k(-0x1.49e1d0b1444ebp-3)) + k(0x1.b78b7a8963976p+0);
+	v g = x * (k(0x1.2e903802828acp-2) * x + k(-0x1.c755a2113a49fp-3)) + k(0x1.2f59c7f5f8491p+1);
 	pair by = v_minus(w, k2(-0x1.3b2cf738f9ffep+0, 0x1.0b556131950eap-56));
 	m here = v_abs(near) < 0.25;
 	by.hi = sel(here, near * t, by.hi);
 	by.lo = sel(here, k(-0.0), by.lo);
 	power e = v_power(by);
-	v u = power_less_1(e), b = d.hi * g + (d.lo * g + u * k(ez));
-	v square = u * (u * k(ez) + k(0x1.4abd93a71217bp+1)) + k(0x1.6de597427e6d3p+2);
-	return power_last(v_div(power_times(b, e), square), e);
+	v u = power_less_1(e), rest = d.lo * g + u * k(ez);
+	v square = u * (u * k(ez) + k(0x1.c884f80328683p+1)) + k(0x1.f90ba40000000p+2);
+	return power_last(v_div(power_times_sum(d.hi, g, rest, e), square), e);
 }
 #endif
 
-/* -|x|, stopped where nothing is left of the gate */
+/* -|x|, stopped where nothing is left of the gate; in float the argument is EXP_LOW there */
 INL v gelu_tanh_closed(v x)
 {
-	return v_max(v_negabs(x), k(sizeof(real) == 4 ? -11 : -22));
+	return v_max(v_negabs(x), k(sizeof(real) == 4 ? -11.1165 : -22));
 }
 
 /* y = x sigma(w); y(x) - y(-x) = x, so the closed side is all that is needed. */

@@ -43,22 +43,23 @@ INL v v_mish(v x)
 
 #ifndef HAVE_MISH_SLOPE
 /* e B / d^2 with d = 1 + e + e^2/2, B = (1 + e/2) d + x (1 + e), which vanishes at z = -1.192...  In
- * u = exp(x - z) - 1 it is (x - z)(b0 + b1 u) + u (c0 + c1 u + c2 u^2), terms of one sign. */
+ * u = exp(x - z) - 1 it is (x - z)(b0 + b1 u) + u (c0 + c1 u + c2 u^2), terms of one sign.  Numerator and denominator
+ * are scaled so that each coefficient is nearly a float, see tools/math/scaled.py. */
 INL v v_mish_slope(v x)
 {
-	static const double c[] = { 0x1.31ac354e2a079p-2, 0x1.cf1d5480ba0e5p-4, 0x1.c9f40193f744cp-8 };
+	static const double b[] = { 0x1.150dcff69cd39p+0, 0x1.020509b8c7fa6p-2 };
+	static const double c[] = { 0x1.fb94dea13bea7p-3, 0x1.80828e0ec0dcdp-4, 0x1.7c397feed34b8p-8 };
 	/* d^2 / exp(z), in u */
-	static const double s[] = { 0x1.8012a12c98f3dp+2, 0x1.c253ee00017d9p+1, 0x1.d9b367d691e68p-1,
-				    0x1.ebbc9499f982ap-4, 0x1.c9f40193f744cp-8 };
+	static const double s[] = { 0x1.3ee24c0000000p+2, 0x1.75e4bff65bd6ap+1, 0x1.894ca5feb7597p-1,
+				    0x1.9846260dae119p-4, 0x1.7c397feed34b8p-8 };
 	pair d = v_minus(as_pair(x), k2(-0x1.31432c0d12d84p+0, -0x1.bf319154da210p-55));
 	power e = v_power(d);
-	v u = power_less_1(e), b = u * (u * (u * k(c[2]) + k(c[1])) + k(c[0]));
+	v u = power_less_1(e), more = u * (u * (u * k(c[2]) + k(c[1])) + k(c[0]));
 	/* 1 + e, and what it loses in rounding */
-	v one_e = u * k(0x1.36c4202fc3eccp-2) + k(0x1.4db1080bf0fb3p+0);
-	v lost = u * k(0x1.36c4202fc3eccp-2) + (k(0x1.4db1080bf0fb3p+0) - one_e);
-	b = d.hi * one_e + (d.lo * one_e + (d.hi * lost + b));
+	v one_e = u * k(b[1]) + k(b[0]), lost = u * k(b[1]) + (k(b[0]) - one_e);
+	v rest = d.lo * one_e + (d.hi * lost + more);
 	v square = u * (u * (u * (u * k(s[4]) + k(s[3])) + k(s[2])) + k(s[1])) + k(s[0]);
-	return power_last(v_div(power_times(b, e), square), e);
+	return power_last(v_div(power_times_sum(d.hi, one_e, rest, e), square), e);
 }
 #endif
 #endif
@@ -82,7 +83,7 @@ INL v mish_slope(v x, m open)
 INL v mish_late(v x)
 {
 	v c = v_max(x, k(EXP_LOW));
-	return sel(c > k(MISH_OPEN), c, v_mish(c));
+	return sel(c > k(MISH_OPEN), c, v_mish(v_min(c, k(MISH_OPEN))));
 }
 
 WITHIN(mish_value, GATE_FAST / 2, mish_fast(x), mish_late(x))

@@ -75,15 +75,16 @@ INL v bell_closed(double c, pair w)
 }
 
 /* d(w sigma(w))/dw = e (1 + e + w) / (1 + e)^2 with e = exp(w), EXP_LOW <= w <= 0.  The bracket vanishes at
- * z = -1.278... = -1 - exp(z), and is (w - z) + exp(z) u, u = exp(w - z) - 1: two terms of one sign. */
+ * z = -1.278... = -1 - exp(z), and is (w - z) + exp(z) u, u = exp(w - z) - 1: two terms of one sign, the larger one
+ * added last. */
 #ifndef HAVE_SLOPE_CLOSED
 INL v slope_closed(pair w)
 {
 	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
 	power e = v_power(d);
-	v u = power_less_1(e), s = (u * k(0x1.1d25cf210482ep-2) + d.lo) + d.hi;
+	v u = power_less_1(e), rest = u * k(0x1.1d25cf210482ep-2) + d.lo;
 	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
-	return power_last(v_div(power_times(s, e), square), e);
+	return power_last(v_div((((d.hi + rest) * e.p + rest) + d.hi) * e.t, square), e);
 }
 #endif
 #else

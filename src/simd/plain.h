@@ -73,6 +73,22 @@ INL v power_times(v c, power e)
 	return t * e.p + t;
 }
 
+/* a b + c, the product not rounded where that costs nothing; a product in two sums is contracted by one compiler only. */
+INL v v_mul_add(v a, v b, v c)
+{
+#ifdef HAVE_FMA
+	return v_fma(a, b, c);
+#else
+	return a * b + c;
+#endif
+}
+
+/* (a b + rest) e^x but for power_last(), where a b counts most: added last, the sum is rounded once. */
+INL v power_times_sum(v a, v b, v rest, power e)
+{
+	return v_mul_add(a, b, v_mul_add(a, b, rest) * e.p + rest) * e.t;
+}
+
 #ifdef ARITH_F32
 #include "src/simd/plain_f32.h"
 #elif defined(QUICK)
