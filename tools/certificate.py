@@ -15,7 +15,7 @@ HEAD = """# What `make certify` has found: every function, dtype, mode and direc
 # promise: largest error in ULP; 0.5 is correctly rounded.  misrounded: results that break the promise.
 # worst: the input with the largest error.  cancelled: results next to an interior zero of f' that keep the absolute
 # promise of 4 units of the larger term only; absolute: the most units among these.  digest: of all inputs and results.
-# by_mpfr: inputs that only MPFR decided.  sources: digest of the files that the function is made of.
+# by_mpfr: inputs that only MPFR decided.  sources: digest of the code that it reaches.
 """
 
 # What people ask for first.
