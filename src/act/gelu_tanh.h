@@ -40,17 +40,17 @@ INL pair gelu_tanh_argument(v x)
  * see tools/math/scaled.py. */
 INL v gelu_tanh_slope(v x, pair w)
 {
-	const double ez = 0x1.9ca7e62a54420p-2;
+	const double ez = 0x1.53e7c8303b4ddp-2;
 	pair d = v_minus(as_pair(x), k2(-0x1.81429f9e97e4dp-1, 0x1.4f523ed77dbdcp-55));
 	v near = d.hi + d.lo, t = x * (k(0x1.2444f2a4d8b4bp-4) * x + k(-0x1.b7d7c0ec5b13ap-5)) + k(0x1.a2dc0b014e208p+0);
-	v g = x * (k(0x1.2e903802828acp-2) * x + k(-0x1.c755a2113a49fp-3)) + k(0x1.2f59c7f5f8491p+1);
+	v g = x * (k(0x1.f271a9f3fdd02p-3) * x + k(-0x1.770f54579208bp-3)) + k(0x1.f3bdb7e7aaf91p+0);
 	pair by = v_minus(w, k2(-0x1.3b2cf738f9ffep+0, 0x1.0b556131950eap-56));
 	m here = v_abs(near) < 0.25;
 	by.hi = sel(here, near * t, by.hi);
 	by.lo = sel(here, k(-0.0), by.lo);
 	power e = v_power(by);
 	v u = power_less_1(e), rest = d.lo * g + u * k(ez);
-	v square = u * (u * k(ez) + k(0x1.c884f80328683p+1)) + k(0x1.f90ba40000000p+2);
+	v square = u * (u * k(ez) + k(0x1.7809300a9f575p+1)) + k(0x1.a001c40000000p+2);
 	return power_last(v_div(power_times_sum(d.hi, g, rest, e), square), e);
 }
 #endif

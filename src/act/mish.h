@@ -47,11 +47,11 @@ INL v v_mish(v x)
  * are scaled so that each coefficient is nearly a float, see tools/math/scaled.py. */
 INL v v_mish_slope(v x)
 {
-	static const double b[] = { 0x1.150dcff69cd39p+0, 0x1.020509b8c7fa6p-2 };
-	static const double c[] = { 0x1.fb94dea13bea7p-3, 0x1.80828e0ec0dcdp-4, 0x1.7c397feed34b8p-8 };
+	static const double b[] = { 0x1.47d22dfcfbf8ap+0, 0x1.314c8602d9b84p-2 };
+	static const double c[] = { 0x1.2c4b8b9a89eeap-2, 0x1.c6f797fd5240ep-4, 0x1.c1e583ee9a826p-8 };
 	/* d^2 / exp(z), in u */
-	static const double s[] = { 0x1.3ee24c0000000p+2, 0x1.75e4bff65bd6ap+1, 0x1.894ca5feb7597p-1,
-				    0x1.9846260dae119p-4, 0x1.7c397feed34b8p-8 };
+	static const double s[] = { 0x1.7950e00000000p+2, 0x1.ba67c7f39d9a8p+1, 0x1.d15dfdea40f18p-1,
+				    0x1.e315f03c3be90p-4, 0x1.c1e583ee9a826p-8 };
 	pair d = v_minus(as_pair(x), k2(-0x1.31432c0d12d84p+0, -0x1.bf319154da210p-55));
 	power e = v_power(d);
 	v u = power_less_1(e), more = u * (u * (u * k(c[2]) + k(c[1])) + k(c[0]));

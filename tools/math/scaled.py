@@ -4,9 +4,11 @@
 
     tools/math/scaled.py
 
-f' = e N/D stays what it is where N and D are multiplied by one factor.  Of the 2^23 factors that make the constant term
-of D a float this takes the one with which the rounding errors of all coefficients together change N/D least, over all
-x.  Printed are the coefficients of slopes that have a zero z, for src/act/mish.h and src/act/gelu_tanh.h, in powers of
+f' = e N/D stays what it is where N and D are multiplied by one factor.  Of those that make the constant term of D a
+float this takes the one with which the rounding errors of all coefficients together change N/D least, over all x, and
+looks for it where the roundings of N and D do least harm: for gelu_tanh those and most of their partial sums come just
+below powers of two when f' does; for mish the interval is what came out best of 60 that were tried on 7 million inputs.
+Printed are the coefficients of slopes that have a zero z, for src/act/mish.h and src/act/gelu_tanh.h, in powers of
 u = exp(w(x) - w(z)) - 1, and how much their rounding errors change the quotient, unscaled and scaled, in 2^-24."""
 import numpy as np
 from mpmath import mp, mpf, exp, findroot, pi, sqrt
@@ -19,26 +21,27 @@ def rounding(coefficient):
     return float((mpf(float(np.float32(float(coefficient)))) / coefficient - 1) * 2**24)
 
 
-def best_factor(coefficients, exact, shares):
+def best_factor(coefficients, exact, shares, factors):
     names, value = list(coefficients), {n: float(c) for n, c in coefficients.items()}
     floats = np.arange(2**23, 2**24) * 2.0**(np.floor(np.log2(value[exact])) - 23)
-    size, score = np.abs(shares).max(axis=0), np.zeros(2**23)
+    floats = floats[(floats > factors[0] * value[exact]) & (floats < factors[1] * value[exact])]
+    size, score = np.abs(shares).max(axis=0), np.zeros(len(floats))
     for name, most in zip(names, size):
         scaled = floats / value[exact] * value[name]
         score += most * np.abs(scaled.astype(np.float32) / scaled - 1)
-    factors = [mpf(floats[i]) / coefficients[exact] for i in np.argsort(score)[:400]]
-    return min(factors, key=lambda factor: change(coefficients, shares, factor))
+    best = [mpf(floats[i]) / coefficients[exact] for i in np.argsort(score)[:400]]
+    return min(best, key=lambda factor: change(coefficients, shares, factor))
 
 
 def change(coefficients, shares, factor):
     return np.abs(shares @ np.array([rounding(factor * c) for c in coefficients.values()])).max()
 
 
-def show(what, coefficients, exact, share, low, high):
+def show(what, coefficients, exact, share, ends, factors):
     """share(x): how much N/D changes, relatively, with each coefficient."""
-    at = [share(mpf(x)) for x in np.linspace(low, high, 800)]
+    at = [share(mpf(x)) for x in np.linspace(*ends, 800)]
     shares = np.array([[float(s[name]) for name in coefficients] for s in at])
-    factor = best_factor(coefficients, exact, shares)
+    factor = best_factor(coefficients, exact, shares, factors)
     print("%s: %.2f, scaled %.2f" % (what, change(coefficients, shares, mpf(1)), change(coefficients, shares, factor)))
     for name, c in coefficients.items():
         print("\t%s %s" % (name, float(factor * c).hex()))
@@ -67,7 +70,7 @@ def gelu_tanh():
         return dict(g2=d * c["g2"] * x * x / n, g1=d * c["g1"] * x / n, g0=d * c["g0"] / n,
                     e=e * u / n - e * u * u / square, s1=-c["s1"] * u / square, s0=-c["s0"] / square)
 
-    show("gelu_tanh'", c, "s0", share, -11, -0.001)
+    show("gelu_tanh'", c, "s0", share, (-11, -0.001), (1.11, 1.16))
 
 
 def mish():
@@ -88,7 +91,7 @@ def mish():
                     **{"c%d" % i: c["c%d" % i] * u**(i + 1) / top for i in range(3)},
                     **{"s%d" % i: -t * u**i / square for i, t in enumerate(s)})
 
-    show("mish'", c, "s0", share, -20, 11)
+    show("mish'", c, "s0", share, (-20, 11), (0.9824, 0.98242))
 
 
 gelu_tanh()
