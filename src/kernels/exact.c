@@ -141,6 +141,8 @@ INL v clear_gx(act a, v gy)
 #define WRAP_PLAIN(name, from) KERNELS_##from(name)
 #define ROW_PLAIN(id, name, from) [id] = ROW_##from(name),
 #endif
+#define WRAP_SHORT WRAP_PLAIN
+#define ROW_SHORT ROW_PLAIN
 #define KERNELS_XY(fn) KERNELS_X(fn) BINARY(fn, backward_from_y, fn##_from_y)
 #define WRAP_PAIRS(name, from) KERNELS_##from(name)
 #define ROW_PAIRS(id, name, from) [id] = ROW_##from(name),

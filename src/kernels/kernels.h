@@ -28,12 +28,12 @@ typedef struct actfn_kernels {
 
 /* The units of an instruction set; a row is empty where another unit has it.
  *
- *  cheap_f32   FN() of the PLAIN rows in float: exact
+ *  cheap_f32   FN() of the PLAIN and SHORT rows in float: exact
  *  first_f32   FIRST(), of the rows that have it, in pairs of floats where that decides, exact_f32 where it does not
- *  exact_f32   FN() in double where that decides the float, odd_f64 where it does not; no PLAIN rows
- *  fast_f32    FN() of the other rows in float: mode `fast`
+ *  exact_f32   FN() in double where that decides the float, odd_f64 where it does not; PAIRS rows only
+ *  fast_f32    FN() of the PAIRS rows, FAST() of the SHORT ones, in float: mode `fast`
  *  plain_f64   FN() in double
- *  odd_f64     EXACT() in pairs of doubles, rounded to odd; FN() in double of the PLAIN rows
+ *  odd_f64     EXACT() in pairs of doubles, rounded to odd; FN() in double of the other rows
  *  exact_*     odd_f64 rounded to the 16-bit types
  *  half_*      FN() in float where that decides the 16-bit result, exact_* where it does not */
 #define ACTFN_UNITS(X, isa) \

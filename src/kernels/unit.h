@@ -24,6 +24,9 @@ enum {
 #ifdef EXACT_UNIT
 #define EXACT(fn) INL act fn##_exact(v x, par p)
 #endif
+#ifdef FAST_UNIT
+#define FAST(fn) INL act fn##_fast(v x, par p)
+#endif
 #ifdef FIRST_UNIT
 #include "src/simd/ff.h"
 #ifdef FF_ENTRIES
