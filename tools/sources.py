@@ -5,6 +5,7 @@ import functools, hashlib, re
 from certificate import TOP, functions
 from slices import code_of, reached
 
+ISAS = TOP / "src/isa.def"
 LISTS = [TOP / "src/kernels/kernels.h"]
 UNITS = ["cheap.c", "exact.c", "odd.c", "plain.c", "half.c"]
 # Of functions with a FIRST(), f32 exact: the unit, and what src/kernels/unit.h includes for it alone.
@@ -32,7 +33,7 @@ def includes(text):
 @functools.cache
 def unit_files(tried_first):
     """The units, and all that they include but the functions' own files."""
-    files = [TOP / "src/isa.def"]
+    files = []
     for unit in UNITS + [FIRST.name] * tried_first:
         included(TOP / "src/kernels" / unit, files)
     if tried_first:
@@ -63,14 +64,14 @@ def row_of(name):
 
 @functools.cache
 def sources(name, kind, tried_first):
-    """All code that the results of a function can follow from, in types and modes that do without the headers of `kind`."""
+    """All code that the results of a function can follow from, in types and modes that do without the headers of `kind`:
+    from its file, its row, and the table of each unit."""
     text, files = (TOP / f"src/act/{name}.h").read_text(), unit_files(tried_first).copy()
-    text = text if tried_first else without_first(text)
+    text = code_of(text if tried_first else without_first(text))
     for header in includes(text):
         included(header, files)
     files = [f for f in files if not re.fullmatch("|".join(FOREIGN.get(kind, ["-"])), f.stem)]
-    whole = "\n".join([code_of(text)] + [code_of(f.read_text()) for f in files if f.parent != PAIRS.parent])
-    return "\n".join([whole, *reached(whole, [f for f in files if f.parent == PAIRS.parent])])
+    return "\n".join([text, ISAS.read_text(), *reached(f"{text} {row_of(name)[0]} TABLE", files)])
 
 
 @functools.cache
