@@ -21,7 +21,7 @@ INFO(acon_c, .title = "ACON-C", .aliases = { "acon", "aconc" },
      .smooth = "C-infinity", .zero_centred = "approximately", .lipschitz = "1.09984",
      .traps = "with the defaults it is silu; p1 = 1, p2 = 0 is swish(beta); beta = 0 leaves the line (p1 + p2)/2 x",
      .source = "Ma, Zhang, Liu & Sun 2021, arXiv:2009.04759",
-     .fast_ulp = { 2.7, 4.3 }, .f64_ulp = { 1.2, 2 },
+     .fast_ulp = { 2.7, 4.1 }, .f64_ulp = { 1.2, 2 },
      .nparams = 3, .param = { { "p1", 1, NULL, 1 }, { "p2", 0, NULL, 1 }, { "beta", 1, NULL, 1 } })
 
 /* f at infinity, of the sign of side: the slope there, times infinity. */

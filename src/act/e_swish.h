@@ -12,7 +12,7 @@ INFO(e_swish, .title = "E-swish", .aliases = { "eswish" },
      .smooth = "C-infinity", .zero_centred = "approximately", .lipschitz = "1.64976",
      .traps = "beta scales the output; swish's beta scales the input of the gate",
      .source = "Alcaide 2018, arXiv:1801.07145",
-     .fast_ulp = { 3.3, 4.9 }, .f64_ulp = { 2.2, 2 },
+     .fast_ulp = { 3.3, 4.6 }, .f64_ulp = { 2.2, 2 },
      .nparams = 1, .param = { { "beta", 1.5, NULL, 0 } })
 
 FN(e_swish)

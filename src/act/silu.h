@@ -12,7 +12,7 @@ INFO(silu, .title = "SiLU", .aliases = { "swish1", "sil" },
      .also = "torch.nn.SiLU, onnx Swish (24), keras silu, jax silu, oneDNN swish(1)",
      .traps = "0 in every framework from x = -88.7 on, although f(-91) = -2.7e-38 is normal in f32; NaN at -inf (the limit "
 	      "is -0)",
-     .fast_ulp = { 2.1, 4.3 }, .f64_ulp = { 1.7, 2 },
+     .fast_ulp = { 2.1, 4.1 }, .f64_ulp = { 1.7, 2 },
      .source = "Elfwing, Uchibe & Doya 2017, arXiv:1702.03118; Hendrycks & Gimpel 2016; Ramachandran, Zoph & Le 2017")
 
 /* -|x|, stopped where nothing is left of the gate */
