@@ -14,7 +14,8 @@ FIRST, PAIRS = TOP / "src/kernels/first.c", TOP / "src/simd/ff.h"
 FLOAT, DOUBLE, QUICK, BY_PAIRS = r"plain_f32|f32(_\w+)?", r"plain_f64|f64_(?!ramp)\w+", "plain_quick", r"ff(_\w+)?"
 # Those that no unit of the type and mode includes; f32 exact: for rows that are PLAIN or SHORT, PAIRS, or tried first.
 FOREIGN = {"f32 fast": [QUICK, DOUBLE], "f64 -": [QUICK, FLOAT, BY_PAIRS],
-           "f32 exact PLAIN": [QUICK, DOUBLE], "f32 exact SHORT": [QUICK, DOUBLE], "f32 exact PAIRS": [FLOAT, DOUBLE], "f32 exact FIRST": [DOUBLE]}
+           "f32 exact PLAIN": [QUICK, DOUBLE], "f32 exact SHORT": [QUICK, DOUBLE],
+           "f32 exact PAIRS": [FLOAT, DOUBLE], "f32 exact FIRST": [DOUBLE]}
 
 
 def included(file, seen):

@@ -15,16 +15,6 @@
 #define BELOW (-120.0)       /* 65,536 e^x are nothing next to 1 from here on */
 enum { RAISED = 64 };        /* exponentials are 2^64 times what they are: so all are normal numbers */
 
-/* a b + c for exact products, with FMA or without. */
-INL v exact_fma(v a, v b, v c)
-{
-#ifdef HAVE_FMA
-	return v_fma(a, b, c);
-#else
-	return a * b + c;
-#endif
-}
-
 /* a b - p for p = a b, rounded: what is lost there.  v_prod_lo() without FMA splits, and its parts may be too small: other
  * bits next to the smallest floats. */
 INL v product_rest(v a, v b, v p)
@@ -113,7 +103,7 @@ typedef struct reduced {
 
 INL v row_argument(v x, const start *s, int j)
 {
-	return v_max(exact_fma(x, s->sign.part[j], s->c.part[j]), s->low.part[j]);
+	return v_max(v_mul_add(x, s->sign.part[j], s->c.part[j]), s->low.part[j]);
 }
 
 /* The first two parts of ln(2)/8 have 9 bits and n 15: those steps are exact. */
