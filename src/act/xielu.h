@@ -16,7 +16,7 @@ INFO(xielu, .title = "xIELU",
      .traps = "the parameters that are trained are softplus^-1(alpha_p) and softplus^-1(alpha_n - beta); the published code stops "
 	      "the exponent at -1e-6, which is slightly wrong between there and 0",
      .source = "Huang & Schlag 2024, arXiv:2411.13010",
-     .fast_ulp = { 4.4, 4.4 }, .f64_ulp = { 1.9, 2.1 },
+     .fast_ulp = { 4, 3.1 }, .f64_ulp = { 1.9, 2.1 },
      .nparams = 3, .param = { { "alpha_p", 0.8, NULL, 1 }, { "alpha_n", 0.8, NULL, 1 }, { "beta", 0.5, NULL, 1 } })
 
 /* exp(x) - 1 - x for -1/2 <= x <= 0 by Taylor, for x below as it stands: it cancels near 0. */
@@ -35,11 +35,39 @@ INL v xielu_ends(v x, v y, par p)
 	return sel(x == INFINITY, k(high), sel(x == -INFINITY, low, y));
 }
 
-/* e^x - e^z to the left of 0, and next to z without cancellation: e^z (e^(x - z) - 1). */
+#ifdef PAIRED
+INL num xielu_k(double hi, double lo, double by)
+{
+	return num_mul_by(num_k(hi, lo), by);
+}
+
+INL num xielu_line(num a, pair d, double by)
+{
+	return num_add(a, num_mul_by(num_pair(d), by));
+}
+#else
+/* (hi + lo) by, rounded once */
+INL num xielu_k(double hi, double lo, double by)
+{
+	(void)lo;
+	return num_of(k(hi * by));
+}
+
+/* a + d by, where d.hi by counts most; `by` may be too large for a float. */
+INL num xielu_line(num a, pair d, double by)
+{
+	v rest = v_mul_add(d.lo, k(fabs(by) < REAL_MAX ? by : 0), v_opaque(d.hi * k(rest_of(by))));
+	return num_of(v_mul_add(d.hi, k(by), a.hi + rest));
+}
+#endif
+
+/* e (e^(x - z) - 1), which is e^x - e^z for e = e^z, without cancellation */
 INL num xielu_past(v c, pair z, num e)
 {
 	pair d = v_minus(as_pair(c), z);
-	return num_mul(e, num_less_1(v_power((pair){ v_max(d.hi, k(-5)), d.lo })));
+	num y = num_mul(e, num_less_1(v_power((pair){ v_max(d.hi, k(EXP_LOW)), d.lo })));
+	y.hi = v_opaque(y.hi); /* contracted here and not there, the bits would differ */
+	return y;
 }
 
 /* With the default parameters f is 0 at z = -2.43..., and there alpha_n (exp(x) - exp(z)) + (beta - alpha_n) (x - z);
@@ -53,18 +81,18 @@ FN(xielu)
 	v c = v_min(v_max(x, k(-REAL_MAX)), k(0)), b = v_max(c, k(EXP_LOW)), r = v_min(v_max(x, k(0)), k(REAL_MAX));
 	power g = v_power(as_pair(b));
 	num u = num_expm1(b, g), bend = num_of(xielu_bend(c, num_value(u)));
-	num by_z = num_mul_by(xielu_past(c, z, num_k(0x1.67b4433745766p-4, 0x1.a500173985d2ap-68)), p.b);
-	num at_z = num_add(num_add(by_z, num_mul_by(num_pair(v_minus(as_pair(c), z)), gap)), num_of(k(rest)));
+	num by_z = xielu_past(c, z, xielu_k(0x1.67b4433745766p-4, 0x1.a500173985d2ap-68, p.b));
+	num at_z = num_add(xielu_line(by_z, v_minus(as_pair(c), z), gap), num_of(k(rest)));
 	num line = gap == 0 ? num_of(0 * b) : num_by(c, gap), far = num_add(num_mul_by(u, p.b), line);
 	num near = num_add(num_mul_by(bend, p.b), num_by(c, p.c));
 	num left = num_sel(c > k(-0.5), near, num_sel(v_abs(c - z.hi + k(1.25)) < k(2.75), at_z, far));
-	num by_t = num_mul_by(xielu_past(c, t, num_k(0x1.8000000000001p-2, -0x1.8000000000001p-56)), p.b);
+	num by_t = xielu_past(c, t, xielu_k(0x1.8000000000001p-2, -0x1.8000000000001p-56, p.b));
 	num at_t = num_add(by_t, num_of(k(rest_dx)));
-	num rise = num_sel(v_abs(c - t.hi) < k(0.9), at_t, num_add(num_mul_by(u, p.b), num_of(k(p.c))));
+	num rise = num_sel(c < k(-0.0625), at_t, num_add(num_mul_by(u, p.b), num_of(k(p.c))));
 	if (gap == 0)
 		rise = num_mul_by(num_whole(g), p.b);
 	m right = x > 0;
-	v up = (v_opaque(v_by_param(r, p.a)) + k(p.c)) * r; /* contracted here and not there, the bits would differ */
+	v up = (v_opaque(v_by_param(r, p.a)) + k(p.c)) * r;
 	v down = sel(c < k(gap == 0 ? -INFINITY : -0x1p500), k(gap) * c, num_value(left));
 	v steep = sel(x == INFINITY, k(p.a == 0 ? p.c : p.a * INFINITY), v_opaque(v_by_param(r, 2 * p.a)) + k(p.c));
 	v size = k(fabs(p.c)) + sel(right, v_abs(x) * k(fabs(2 * p.a)), k(fabs(p.b)));
