@@ -18,7 +18,7 @@ INFO(phish, .title = "Phish",
      .smooth = "C-infinity", .zero_centred = "no", .lipschitz = "1.29831",
      .traps = "never negative: the mean of its outputs is far from 0; 1 + erf(x / sqrt(2)) as written loses the left tail",
      .source = "Naveen 2022, Phish: a novel hyper-optimizable activation function, TechRxiv",
-     .fast_ulp = { 4.9, 5.2 }, .f64_ulp = { 1.7, 2.4 })
+     .fast_ulp = { 4.4, 5 }, .f64_ulp = { 1.7, 2.4 })
 
 /* sinh(w)/w for w^2 = q <= 0.2, and so on for less */
 INL v phish_bulge(v q)
@@ -36,13 +36,22 @@ static const double phish_middle[] = {
 	0x1.a2836ap-3, -0x1.d61864p-4, -0x1.71999ap-3, -0x1.13b9fep-4,
 };
 
-/* y, given what it is to the right; to the left a tanh(g), g = a e R, at first as a sum whose first term counts. */
+/* y, given what it is to the right; to the left a tanh(g), g = a e R = e (a + more)/d.  A sum whose first term
+ * counts is rounded once. */
 INL v phish_value(v a, m left, power s, num R, num tail, v y)
 {
 	mills_f32 r = mills_f32_of(a);
-	v at = a * s.t, rest = r.aq * s.p + r.more, bend = tangent_bend(tail.hi * tail.hi);
-	v near = v_div(at * a + at * (rest + (a + rest) * bend), r.d), far = power_times(a * R.hi * (a * (bend + 1)), s);
-	return sel(left, power_last(sel(a < k(2.5), near, far), s), y);
+	m near = a < k(2.5);
+	v first = sel(near, a, r.aq), rest = v_mul_add(r.aq, s.p, sel(near, r.more, k(0)));
+	v at = a * s.t, bend = tangent_bend(tail.hi * tail.hi), more = v_mul_add(first + rest, bend, rest);
+	return sel(left, power_last(v_div(v_mul_add(at, first, at * more), r.d), s), y);
+}
+
+/* w (1 - t^2) e */
+INL v phish_bell(num w, num t, power e)
+{
+	v whole = w.hi * e.t, less = v_mul_add(-(t.hi * t.hi), 1 + e.p, e.p);
+	return power_last(v_mul_add(whole, less, whole), e);
 }
 
 INL v phish_slope(v x, v far)
@@ -61,6 +70,11 @@ INL v phish_value(v a, m left, power s, num R, num tail, v y)
 	num bend = num_sum(as_pair(tangent_bend(num_value(num_mul(tail, tail)))), 1);
 	v low = num_times(num_mul(num_mul(num_of(a), R), num_mul(num_of(a), bend)), s);
 	return sel(left & (num_value(tail) < k(0.03)), low, y);
+}
+
+INL v phish_bell(num w, num t, power e)
+{
+	return num_times(num_mul(num_add1(num_neg(num_mul(t, t)), 1), w), e);
 }
 
 INL v phish_slope(v x, v far)
@@ -88,17 +102,16 @@ FN(phish)
 	power twice = v_power(num_as_pair(num_mul1(num_sel(left, g, num_neg(g)), 2)));
 	num u = num_less_1(twice), below = num_add1(u, 2), t = num_div(num_sel(left, u, num_neg(u)), below);
 	num bell = num_div(num_mul1(num_whole(twice), 4), num_mul(below, below));
-	num sech = num_sel(left, num_add1(num_neg(num_mul(t, t)), 1), bell);
 	pair d = v_minus(as_pair(a), k2(0x1.3207c77a943e3p+0, -0x1.932495489a85ap-56));
 	num gap = num_mills_gap(v_min(a, k(MILLS_MAX)), R);
 	num bulge = num_of(phish_bulge(4 * num_value(tail) * num_value(tail))), far = num_add(num_mul(R, bulge), gap);
 	num H = num_sel(v_abs(d.hi) < k(IN_PAIRS ? 0.5 : 1), phish_near(d), far);
-	num rise = num_mul(num_mul(num_add1(num_neg(num_mul(E, gap)), 1), num_of(c)), sech);
+	num rise = num_mul(num_mul(num_add1(num_neg(num_mul(E, gap)), 1), num_of(c)), bell);
 	v y = sel(x > k(30), x, v_abs(num_value(num_mul(t, num_of(c)))));
 	num bent = num_mul(g, num_sum(as_pair(tangent_bend(num_value(num_mul(g, g)))), 1));
 	if (IN_PAIRS)
 		y = sel(right & (num_value(g) < k(0.03)), num_value(num_mul(bent, num_of(c))), y);
-	v dx = sel(left, num_times(num_mul(sech, num_mul(H, num_of(-a))), s), num_value(num_add(t, rise)));
+	v dx = sel(left, phish_bell(num_mul(H, num_of(-a)), t, s), num_value(num_add(t, rise)));
 	return (act){ .y = phish_value(a, left, s, R, tail, y), .dx = phish_slope(x, dx),
 		      .terms = quick_terms(sel(x < k(-MILLS_MAX), k(REAL_MAX), k(0))) };
 }
