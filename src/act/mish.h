@@ -48,7 +48,7 @@ INL v v_mish(v x)
  * 1 + (e (x - 1) + e^2 (x - 1/2) - 1)/d^2, where the errors of the quotient count less than half. */
 INL v v_mish_slope(v x)
 {
-	/* d^2/square, and times exp(z) */
+	/* square/d^2, and times exp(z) */
 	const double scale = 0x1.9e59bac7080fep+1, scale_z = 0x1.f6fe18f88b152p-1;
 	static const double b[] = { 0x1.47d22dfcfbf8ap+0, 0x1.314c8602d9b84p-2 };
 	static const double c[] = { 0x1.2c4b8b9a89eeap-2, 0x1.c6f797fd5240ep-4, 0x1.c1e583ee9a826p-8 };

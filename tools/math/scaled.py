@@ -45,6 +45,7 @@ def show(what, coefficients, exact, share, ends, factors):
     print("%s: %.2f, scaled %.2f" % (what, change(coefficients, shares, mpf(1)), change(coefficients, shares, factor)))
     for name, c in coefficients.items():
         print("\t%s %s" % (name, float(factor * c).hex()))
+    return factor
 
 
 def product(p, q):
@@ -91,7 +92,8 @@ def mish():
                     **{"c%d" % i: c["c%d" % i] * u**(i + 1) / top for i in range(3)},
                     **{"s%d" % i: -t * u**i / square for i, t in enumerate(s)})
 
-    show("mish'", c, "s0", share, (-20, 11), (0.9824, 0.98242))
+    factor = show("mish'", c, "s0", share, (-20, 11), (0.9824, 0.98242))
+    print("\tscale %s\n\tscale_z %s" % (float(factor / e).hex(), float(factor).hex()))
 
 
 gelu_tanh()
