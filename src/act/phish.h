@@ -36,15 +36,15 @@ static const double phish_middle[] = {
 	0x1.a2836ap-3, -0x1.d61864p-4, -0x1.71999ap-3, -0x1.13b9fep-4,
 };
 
-/* y, given what it is to the right; to the left a tanh(g), g = a e R = e (a + more)/d.  A sum whose first term
- * counts is rounded once. */
+/* y, given what it is to the right; to the left a tanh(g), g = a e R = e (a + more)/d, as a sum whose head is most of it
+ * and is added last. */
 INL v phish_value(v a, m left, power s, num R, num tail, v y)
 {
 	mills_f32 r = mills_f32_of(a);
 	m near = a < k(2.5);
-	v first = sel(near, a, r.aq), rest = v_mul_add(r.aq, s.p, sel(near, r.more, k(0)));
-	v at = a * s.t, bend = tangent_bend(tail.hi * tail.hi), more = v_mul_add(first + rest, bend, rest);
-	return sel(left, power_last(v_div(v_mul_add(at, first, at * more), r.d), s), y);
+	v head = sel(near, a, r.aq), rest = v_mul_add(r.aq, s.p, sel(near, r.more, k(0)));
+	v at = a * s.t, bend = tangent_bend(tail.hi * tail.hi), more = v_mul_add(head + rest, bend, rest);
+	return sel(left, power_last(v_div(v_mul_add(at, head, at * more), r.d), s), y);
 }
 
 /* w (1 - t^2) e */
