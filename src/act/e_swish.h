@@ -19,7 +19,7 @@ FN(e_swish)
 {
 	v c = v_max(x, k(EXP_LOW));
 	pair w = as_pair(c);
-	return (act){ .y = sel(x == 0, x * k(p.a), gate_plain(c * k(p.a), w)), .dx = k(p.a) * gate_slope_plain(w),
+	return (act){ .y = sel(x == 0, x * k(p.a), gate_plain(c * k(p.a), w)), .dx = gate_slope_by(p.a, w),
 		      .dp = { gate_plain(c, w) } };
 }
 

@@ -78,13 +78,36 @@ INL v bell_closed(double c, pair w)
  * z = -1.278... = -1 - exp(z), and is (w - z) + exp(z) u, u = exp(w - z) - 1: two terms of one sign, the larger one
  * added last. */
 #ifndef HAVE_SLOPE_CLOSED
-INL v slope_closed(pair w)
+typedef struct slope_parts {
+	v rest, d, square; /* e^w (rest + d)/square, e^z being in the square */
+	power e;	   /* e^(w - z) without its last part */
+} slope_parts;
+
+INL slope_parts slope_parts_of(pair w)
 {
 	pair d = v_minus(w, k2(-0x1.474973c84120bp+0, -0x1.f8d74bc9ac154p-54));
 	power e = v_power(d);
 	v u = power_less_1(e), rest = u * k(0x1.1d25cf210482ep-2) + d.lo;
 	v square = u * (u * k(0x1.1d25cf210482ep-2) + k(0x1.474973c84120bp+1)) + k(0x1.77a74c1ea0997p+2);
-	return power_last(v_div((((d.hi + rest) * e.p + rest) + d.hi) * e.t, square), e);
+	return (slope_parts){ (d.hi + rest) * e.p + rest, d.hi, square, e };
+}
+
+INL v slope_closed(pair w)
+{
+	slope_parts s = slope_parts_of(w);
+	return power_last(v_div((s.rest + s.d) * s.e.t, s.square), s.e);
+}
+
+/* c times that, rounded no more often */
+INL v slope_closed_times(v c, pair w)
+{
+	slope_parts s = slope_parts_of(w);
+	return power_last(v_div(v_mul_add(s.d, c, s.rest * c) * s.e.t, s.square), s.e);
+}
+#else
+INL v slope_closed_times(v c, pair w)
+{
+	return c * slope_closed(w);
 }
 #endif
 #else
@@ -132,8 +155,20 @@ INL v gate_slope_plain(pair w)
 	return sel(w.hi < 0, s, 1 - s);
 }
 
-#ifndef PAIRED
+/* c times gate_slope_plain() */
+#ifdef PAIRED
+INL v gate_slope_by(double c, pair w)
+{
+	return k(c) * gate_slope_plain(w);
+}
+#else
 #define slope_closed_zero slope_closed
+
+INL v gate_slope_by(double c, pair w)
+{
+	v s = slope_closed_times(k(c), v_negabs_pair(w));
+	return sel(w.hi < 0, s, k(c) - s);
+}
 #endif
 
 /* For use as a function, not as its derivative: to the last digits at its zero as well. */
