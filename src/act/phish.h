@@ -18,7 +18,7 @@ INFO(phish, .title = "Phish",
      .smooth = "C-infinity", .zero_centred = "no", .lipschitz = "1.29831",
      .traps = "never negative: the mean of its outputs is far from 0; 1 + erf(x / sqrt(2)) as written loses the left tail",
      .source = "Naveen 2022, Phish: a novel hyper-optimizable activation function, TechRxiv",
-     .fast_ulp = { 4.4, 5 }, .f64_ulp = { 1.7, 2.4 })
+     .fast_ulp = { 4.3, 4.6 }, .f64_ulp = { 1.7, 2.4 })
 
 /* sinh(w)/w for w^2 = q <= 0.2, and so on for less */
 INL v phish_bulge(v q)
@@ -47,6 +47,26 @@ INL v phish_value(v a, m left, power s, num R, num tail, v y)
 	return sel(left, power_last(v_div(v_mul_add(at, head, at * more), r.d), s), y);
 }
 
+/* 2 |g| to the left and -2 g to the right, where g = phi c in two parts */
+INL pair phish_twice(m left, num g, num phi, v c)
+{
+	return (pair){ 2 * sel(left, g.hi, -g.hi), -2 * sel(left, k(0), v_prod_lo(phi.hi, c, g.hi)) };
+}
+
+/* tanh |g|, given what the quotient of exponentials is */
+INL num phish_tangent(m left, pair twice, num quotient)
+{
+	v half = sel(left, k(0.5), k(-0.5)), near = tangent_near(half * twice.hi, half * twice.lo);
+	return num_sel(v_abs(twice.hi) < k(2), num_of(near), quotient);
+}
+
+/* R bulge + R - a/sqrt(2 pi) */
+INL num phish_far(v a, num R, v bulge, num gap)
+{
+	(void)gap;
+	return (num){ v_mul_add(-a, k(0.3989422804014327), v_mul_add(R.hi, bulge, R.hi)) };
+}
+
 /* w (1 - t^2) e */
 INL v phish_bell(num w, num t, power e)
 {
@@ -70,6 +90,24 @@ INL v phish_value(v a, m left, power s, num R, num tail, v y)
 	num bend = num_sum(as_pair(tangent_bend(num_value(num_mul(tail, tail)))), 1);
 	v low = num_times(num_mul(num_mul(num_of(a), R), num_mul(num_of(a), bend)), s);
 	return sel(left & (num_value(tail) < k(0.03)), low, y);
+}
+
+INL pair phish_twice(m left, num g, num phi, v c)
+{
+	(void)phi, (void)c;
+	return num_as_pair(num_mul1(num_sel(left, g, num_neg(g)), 2));
+}
+
+INL num phish_tangent(m left, pair twice, num quotient)
+{
+	(void)left, (void)twice;
+	return quotient;
+}
+
+INL num phish_far(v a, num R, v bulge, num gap)
+{
+	(void)a;
+	return num_add(num_mul(R, num_of(bulge)), gap);
 }
 
 INL v phish_bell(num w, num t, power e)
@@ -99,12 +137,14 @@ FN(phish)
 	power s = v_power((pair){ 0.5 * -square, 0.5 * -v_prod_lo(a, a, square) });
 	num R = num_mills(v_min(a, k(MILLS_MAX))), E = num_whole(s), tail = num_mul(num_mul(E, R), num_of(a));
 	num phi = num_phi(c, num_mul(E, R)), g = num_sel(left, tail, num_mul(phi, num_of(c)));
-	power twice = v_power(num_as_pair(num_mul1(num_sel(left, g, num_neg(g)), 2)));
-	num u = num_less_1(twice), below = num_add1(u, 2), t = num_div(num_sel(left, u, num_neg(u)), below);
+	pair w = phish_twice(left, g, phi, c);
+	power twice = v_power(w);
+	num u = num_less_1(twice), below = num_add1(u, 2);
+	num t = phish_tangent(left, w, num_div(num_sel(left, u, num_neg(u)), below));
 	num bell = num_div(num_mul1(num_whole(twice), 4), num_mul(below, below));
 	pair d = v_minus(as_pair(a), k2(0x1.3207c77a943e3p+0, -0x1.932495489a85ap-56));
 	num gap = num_mills_gap(v_min(a, k(MILLS_MAX)), R);
-	num bulge = num_of(phish_bulge(4 * num_value(tail) * num_value(tail))), far = num_add(num_mul(R, bulge), gap);
+	num far = phish_far(a, R, phish_bulge(4 * num_value(tail) * num_value(tail)), gap);
 	num H = num_sel(v_abs(d.hi) < k(IN_PAIRS ? 0.5 : 1), phish_near(d), far);
 	num rise = num_mul(num_mul(num_add1(num_neg(num_mul(E, gap)), 1), num_of(c)), bell);
 	v y = sel(x > k(30), x, v_abs(num_value(num_mul(t, num_of(c)))));
