@@ -99,9 +99,9 @@ INL power v_power_fine(pair x)
 	const v shift = k(0x1.8p18 + EARLY);
 	v z = x.hi * k(0x1.715476p+0) + shift, n = z - shift;
 	v s = v_from_bits(v_bits(v_lookup32(f32_exp_root, v_bits(z))) + (v_bits(z) << 18));
-	v r = ((n * k(0x1.62e4p-1) - x.hi) - x.lo) + n * k(0x1.7f7d1cp-20);
-	v q = r * (r * k(f32_exp_fine[1]) + k(f32_exp_fine[0])) + 1;
-	return (power){ s * LATE, r * q + v_lookup32(f32_exp_more, v_bits(z)), s, n };
+	v r = ((x.hi - n * k(0x1.62e4p-1)) + x.lo) - n * k(0x1.7f7d1cp-20);
+	v q = r * (r * k(f32_exp_fine[1]) - k(f32_exp_fine[0])) + 1;
+	return (power){ s * LATE, v_lookup32(f32_exp_more, v_bits(z)) - r * q, s, n };
 }
 #else
 #define v_power_fine v_power_below
