@@ -4,7 +4,6 @@
  * its time: tails show it, ordinary inputs do not.
  *
  *	bench_tails [NAME...]      the popular functions, if there are none */
-#include <math.h>
 #include <stdio.h>
 
 #include <actfn/actfn.h>
@@ -47,22 +46,30 @@ static void fill(call *c, double size)
 	}
 }
 
-static double cost(call *c, double size)
+/* Is there memory to take times in? */
+static int print_cost(call *c, double size)
 {
 	static lab_timing timing;
 
 	fill(c, size);
-	return lab_time(&(lab_task){ run, c }, 1, seconds, &timing) ? 1e9 * timing.min / N : NAN;
+	if (!lab_time(&(lab_task){ run, c }, 1, seconds, &timing))
+		return 0;
+	printf(" %6.2f", 1e9 * timing.min / N);
+	return 1;
 }
 
-static void print_line(call *c, const char *name, const char *mode)
+static int print_lines(call *c, const char *name, const char *mode)
 {
 	for (int side = -1; side <= 1; side += 2) {
 		printf("%-12s %-8s %-5s %c", name, c->backward ? "backward" : "forward", mode, side < 0 ? '-' : '+');
 		for (int i = 0; i < SIZES; i++)
-			printf(" %6.2f", cost(c, side * sizes[i]));
+			if (!print_cost(c, side * sizes[i])) {
+				fputs("\nbench_tails: out of memory\n", stderr);
+				return 0;
+			}
 		putchar('\n');
 	}
+	return 1;
 }
 
 static int show(const char *name)
@@ -76,7 +83,8 @@ static int show(const char *name)
 	for (int fast = 0; fast < 2; fast++)
 		for (c.backward = 0; c.backward < 2; c.backward++) {
 			actfn_set_mode(fast ? ACTFN_FAST : ACTFN_EXACT);
-			print_line(&c, name, fast ? "fast" : "exact");
+			if (!print_lines(&c, name, fast ? "fast" : "exact"))
+				return 1;
 		}
 	return 0;
 }
